@@ -1,0 +1,40 @@
+/**
+ * Random access to the bytes of one file. Reads are synchronous, so that an inspector stays a plain function; the
+ * shell decides what stands behind it (a buffer, a file descriptor). Inspectors ask for ranges and never for the
+ * whole file unless they must.
+ */
+export interface ByteSource {
+  readonly sizeBytes: number;
+  /**
+   * The bytes from `offset`, `length` of them; fewer at the end of the file, none behind it.
+   * The result may be a view on a shared buffer: it is valid until the next `read`.
+   */
+  read(offset: number, length: number): Uint8Array;
+}
+
+export type Severity = 'critical' | 'high' | 'medium' | 'low' | 'info';
+
+/** What an inspector found in an artifact. */
+export interface ArtifactFinding {
+  readonly severity: Severity;
+  /** Rule id of the catalogue, such as `pickle.denied-global`. */
+  readonly code: string;
+  /** One sentence: what was found, and what loading the file would do. */
+  readonly message: string;
+  /** The path inside containers: `model.pt!archive/data.pkl`; absent for the file itself. */
+  readonly member?: string;
+  /** Byte offset within the member (or the file). */
+  readonly offset?: number;
+  /** The import concerned, `module.name`. */
+  readonly import?: string;
+}
+
+export type ArtifactVerdict = 'clean' | 'suspicious' | 'dangerous' | 'unscannable';
+
+/** The result of inspecting one file. */
+export interface Inspection {
+  /** The format by content: `pickle`, `torch-zip`, `safetensors`, `onnx`, …; `unknown` where nothing recognised it. */
+  readonly format: string;
+  readonly verdict: ArtifactVerdict;
+  readonly findings: readonly ArtifactFinding[];
+}

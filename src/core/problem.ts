@@ -1,0 +1,18 @@
+/** A position in a text file: `line` and `column` count from 1, as editors and GitHub do. */
+export interface Place {
+  readonly path: string;
+  readonly line?: number;
+  readonly column?: number;
+  readonly endLine?: number;
+}
+
+/**
+ * A flaw in text that a person wrote (a policy, a command, a card, a metrics file). It is a value and never thrown.
+ * `message` follows one grammar: "Unexpected X, expected Y"; `hint` says what to do about it.
+ */
+export interface Problem extends Place {
+  /** Stable and machine-readable, `area/what`: `policy/unknown-key`, `metrics/duplicate-key`. */
+  readonly code: string;
+  readonly message: string;
+  readonly hint?: string;
+}
