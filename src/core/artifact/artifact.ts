@@ -38,3 +38,31 @@ export interface Inspection {
   readonly verdict: ArtifactVerdict;
   readonly findings: readonly ArtifactFinding[];
 }
+
+/** Units of work that an inspection may still spend; a cost, not a clock, so that the same file gets the same answer. */
+export interface Budget {
+  /** Takes `cost` units (about one opcode, member or header entry each); false when they are used up. */
+  spend(cost: number): boolean;
+  /** Takes bytes of decompressed output; false when the cap is reached. */
+  inflate(bytes: number): boolean;
+}
+
+/** What an inspector is given besides the bytes. */
+export interface InspectionContext {
+  /** The path inside containers so far, or the file's own path at the top. */
+  readonly name: string;
+  /** How many containers stand around these bytes; 0 at the top. */
+  readonly depth: number;
+  readonly budget: Budget;
+  /** Inspects bytes found inside this file by what they are; the findings carry `name!member`. */
+  readonly descend: (member: string, source: ByteSource) => readonly ArtifactFinding[];
+}
+
+/** One format: recognised by content, inspected by byte ranges. Never throws; a read past the end is a finding. */
+export interface ArtifactFormat {
+  /** Stable name, also the file's name: `safetensors`. */
+  readonly id: string;
+  readonly extensions: readonly string[];
+  readonly recognise: (source: ByteSource, name: string) => boolean;
+  readonly inspect: (source: ByteSource, context: InspectionContext) => readonly ArtifactFinding[];
+}
