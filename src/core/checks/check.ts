@@ -1,0 +1,150 @@
+import type { Static, TSchema } from 'typebox';
+import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
+import type { EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
+import type { Problem } from '../problem.ts';
+
+/** What a metric name means: from the built-in table, overruled by the policy's `metric_definitions`. */
+export interface MetricDefinition {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly direction: Direction | undefined;
+  readonly unit: Unit;
+  /** The values that the metric can have, both ends included. */
+  readonly range: readonly [number, number];
+}
+
+/** A model or data file as its bytes show it. */
+export interface Artifact {
+  readonly file: FileEntry;
+  /** By content: `onnx`, `pickle`, `safetensors`, `unknown`; for a pointer what the name promises is not assumed. */
+  readonly format: string;
+  readonly sizeBytes: number;
+  readonly pointer:
+    | { readonly type: 'lfs' | 'dvc'; readonly hash: string; readonly sizeBytes: number | undefined }
+    | undefined;
+}
+
+/** The commit that last changed a file, and its place in the history (0 is the head; larger is older). */
+export interface LastChange {
+  readonly commit: string;
+  /** Commits between it and the head along first-parent-independent topological order. */
+  readonly age: number;
+  /** Committer date, ISO 8601. */
+  readonly date: string;
+}
+
+/** All the metric values of a subject, over all its files. */
+export interface MetricSet {
+  readonly values: readonly Metric[];
+  readonly files: readonly FileEntry[];
+}
+
+/** The evidence that a check may ask for, by name. */
+export interface EvidenceByName {
+  readonly card: Card;
+  readonly metrics: MetricSet;
+  readonly artifacts: readonly Artifact[];
+  readonly reports: readonly Report[];
+  readonly lineage: readonly Lineage[];
+  /** Last changes by path, for all files of the subject; at the head only. */
+  readonly history: ReadonlyMap<string, LastChange>;
+  /** The policy as it would be after the merge, where the pull request changes it. */
+  readonly nextPolicy: {
+    readonly path: string;
+    readonly problems: readonly Problem[];
+    readonly differences: readonly string[];
+  };
+}
+
+export type EvidenceName = keyof EvidenceByName;
+
+/** What a check is given: only present, parsed evidence. */
+export interface CheckInput<Options, Needs extends EvidenceName, Compares extends EvidenceName> {
+  readonly subject: Subject;
+  readonly options: Options;
+  readonly head: Pick<EvidenceByName, Needs>;
+  /** The same subject's evidence at the merge base. */
+  readonly base: Pick<EvidenceByName, Compares>;
+  /** The subject's files that the change touches. */
+  readonly changed: readonly string[];
+  readonly metricDefinitions: readonly MetricDefinition[];
+  /** The facts that expressions may name, as plain data. */
+  readonly facts: Readonly<Record<string, unknown>>;
+}
+
+export interface Message {
+  /** `{name}` is filled from the outcome's `data`. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly remedy?: string;
+}
+
+export type OutcomeStatus = 'pass' | 'fail' | 'unknown' | 'not-applicable';
+
+/** What a check concludes. */
+export interface Outcome<MessageId extends string = string> {
+  readonly status: OutcomeStatus;
+  readonly message: MessageId;
+  readonly data?: Readonly<Record<string, string | number>>;
+  readonly places?: readonly FindingPlace[];
+  /** Files read, where they are not simply all files of the needed evidence. */
+  readonly evidence?: readonly EvidenceRef[];
+  /** The computation, a line a step. */
+  readonly steps?: readonly string[];
+}
+
+/** Metadata and one pure function. */
+export interface Check {
+  /** `family/name`: also its file, its page, its cases and its SARIF rule id. */
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly concerns: readonly SubjectKind[];
+  readonly needs: readonly EvidenceName[];
+  /** Evidence at the merge base; without it the check is not applicable: there is nothing to compare with. */
+  readonly compares: readonly EvidenceName[];
+  /** Where presence itself is what is asked, absence is the opposite shown; elsewhere it is `unknown`. */
+  readonly whenAbsent: 'unknown' | 'fail';
+  readonly options: TSchema;
+  readonly messages: Readonly<Record<string, Message>>;
+  /** Clauses of laws and standards that the check supports, as `framework:clause`. */
+  readonly controls: readonly string[];
+  readonly evaluate: (input: CheckInput<unknown, EvidenceName, EvidenceName>) => Outcome;
+}
+
+export interface CheckDefinition<
+  Options extends TSchema,
+  Needs extends EvidenceName,
+  Compares extends EvidenceName,
+  Messages extends Readonly<Record<string, Message>>,
+> {
+  readonly id: string;
+  readonly title: string;
+  readonly why: string;
+  readonly concerns: readonly SubjectKind[];
+  readonly needs: readonly Needs[];
+  readonly compares?: readonly Compares[];
+  readonly whenAbsent?: 'unknown' | 'fail';
+  readonly options: Options;
+  readonly messages: Messages;
+  readonly controls: readonly string[];
+  readonly evaluate: (
+    input: CheckInput<Static<Options>, Needs, Compares>,
+  ) => Outcome<keyof Messages & string>;
+}
+
+/** Ties the types of a check together; the engine validated `options` and resolved `head` and `base` before the call. */
+export function defineCheck<
+  Options extends TSchema,
+  Needs extends EvidenceName,
+  Messages extends Readonly<Record<string, Message>>,
+  Compares extends EvidenceName = never,
+>(definition: CheckDefinition<Options, Needs, Compares, Messages>): Check {
+  return {
+    ...definition,
+    compares: definition.compares ?? [],
+    whenAbsent: definition.whenAbsent ?? 'unknown',
+    evaluate: (input) =>
+      definition.evaluate(input as unknown as CheckInput<Static<Options>, Needs, Compares>),
+  };
+}

@@ -1,0 +1,144 @@
+import type { Place } from './problem.ts';
+
+/** What is governed. `policy` stands for the repository's own policy in a pull request that changes it. */
+export type SubjectKind = 'model' | 'dataset' | 'policy';
+
+/** What one requirement says of one subject. `unknown` never counts as a pass. */
+export type Status = 'pass' | 'fail' | 'unknown' | 'waived' | 'not-applicable';
+
+/** What a failed or unknown finding does: stops the merge, is counted in the title, is shown, is not evaluated. */
+export type Level = 'block' | 'warn' | 'note' | 'off';
+
+/** `pending`: only a human act (an approval) is missing. */
+export type Verdict = 'passed' | 'failed' | 'pending';
+
+export type FileMode = 'file' | 'executable' | 'symlink' | 'submodule';
+
+/** One file of a commit's tree. `blob` is its git object id: what pins every piece of evidence. */
+export interface FileEntry {
+  readonly path: string;
+  readonly blob: string;
+  readonly mode: FileMode;
+}
+
+/** One file that differs between the merge base and the head. Renames stand as a removal and an addition. */
+export interface Change {
+  readonly path: string;
+  readonly kind: 'added' | 'modified' | 'removed';
+  readonly before?: FileEntry;
+  readonly after?: FileEntry;
+}
+
+/** How a path of the policy is to be read, where content alone cannot tell. `path` is a glob. */
+export interface EvidencePath {
+  readonly path: string;
+  readonly format?: string;
+  readonly split?: string;
+  readonly prefix?: string;
+}
+
+/** Where committed predictions stand and which column is what. */
+export interface PredictionsPath {
+  readonly path: string;
+  readonly truth?: string;
+  readonly prediction?: string;
+  readonly score?: string;
+  readonly weight?: string;
+  readonly id?: string;
+  readonly groups?: readonly string[];
+}
+
+/** A governed model or dataset, with the files that were found to be its own at one commit. */
+export interface Subject {
+  readonly id: string;
+  readonly kind: SubjectKind;
+  readonly tier: string;
+  /** False for what discovery found and nobody declared. */
+  readonly declared: boolean;
+  /** One sentence a reason: why these files were taken for this subject. */
+  readonly because: readonly string[];
+  /** The model's or the dataset's own files. */
+  readonly artifacts: readonly FileEntry[];
+  readonly card: FileEntry | undefined;
+  /** Where a card was declared or would be looked for; for messages on absence. */
+  readonly cardExpected: string;
+  readonly metrics: readonly (FileEntry & { readonly reading?: EvidencePath })[];
+  readonly reports: readonly FileEntry[];
+  /** Lineage, pointers, dataset metadata, attestations: other evidence that belongs to the subject. */
+  readonly records: readonly FileEntry[];
+  readonly predictions: (FileEntry & { readonly reading: PredictionsPath }) | undefined;
+  readonly trainedOn: readonly string[];
+  readonly owners: readonly string[];
+  readonly protectedAttributes: readonly string[];
+  readonly target: string | undefined;
+}
+
+/** A place that a finding points at, with what is to be said there. */
+export interface FindingPlace extends Place {
+  readonly message?: string;
+  /** The text that should stand instead of `line` to `endLine`; only where the fix is mechanical. */
+  readonly suggestion?: string;
+}
+
+/** A file that a finding was read from. */
+export interface EvidenceRef {
+  readonly path: string;
+  readonly blob: string;
+}
+
+/** What one requirement says of one subject, complete: every rendering speaks from this and nothing else. */
+export interface Finding {
+  readonly requirement: string;
+  readonly check: string;
+  readonly subject: string;
+  readonly status: Status;
+  /** After the ramp-up date was applied. */
+  readonly level: Level;
+  /** One sentence with its numbers. Plain text, unescaped: it may hold text of the repository. */
+  readonly message: string;
+  readonly remedy: string | undefined;
+  /** A reason of the team's own, from the policy. */
+  readonly because: string | undefined;
+  /** The first is the main one; all of them are annotated. At the head commit. */
+  readonly places: readonly FindingPlace[];
+  readonly evidence: readonly EvidenceRef[];
+  readonly controls: readonly string[];
+  /** How the result came about, a line a step, so that a reader could redo it; for `/audit explain`. */
+  readonly steps: readonly string[];
+  /** A note on the level: "warns until 2027-01-01, then blocks". */
+  readonly levelNote: string | undefined;
+}
+
+/** A subject as an audit saw it. */
+export interface AuditedSubject {
+  readonly id: string;
+  readonly kind: SubjectKind;
+  readonly tier: string;
+  readonly declared: boolean;
+  readonly because: readonly string[];
+  readonly changed: readonly string[];
+}
+
+/** Which policy judged. `digest` is over the resolved policy. */
+export interface PolicyRef {
+  /** `.github/assay.yml`, or undefined where no policy stood anywhere. */
+  readonly path: string | undefined;
+  readonly commit: string;
+  readonly digest: string;
+  readonly packs: readonly string[];
+}
+
+/** The whole record of one decision. */
+export interface Audit {
+  readonly verdict: Verdict;
+  readonly base: string;
+  readonly mergeBase: string;
+  readonly head: string;
+  readonly policy: PolicyRef;
+  readonly subjects: readonly AuditedSubject[];
+  readonly findings: readonly Finding[];
+  /** Flaws of the policy that judges. Where there are any the verdict is `failed` and there are no findings. */
+  readonly policyProblems: readonly import('./problem.ts').Problem[];
+  /** What a reader should know besides: how to adopt a policy, ambiguities of discovery, limits reached. */
+  readonly notes: readonly string[];
+}
