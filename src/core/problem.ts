@@ -16,3 +16,15 @@ export interface Problem extends Place {
   readonly message: string;
   readonly hint?: string;
 }
+
+/** Where a problem stands, with what it says: a place that a finding can point at. */
+export function placeOfProblem(problem: Problem): Place & { readonly message: string } {
+  const { path, line, column, endLine, message } = problem;
+  return {
+    path,
+    message,
+    ...(line === undefined ? {} : { line }),
+    ...(column === undefined ? {} : { column }),
+    ...(endLine === undefined ? {} : { endLine }),
+  };
+}

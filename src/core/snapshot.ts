@@ -1,7 +1,6 @@
-import type { Artifact, LastChange, MetricSet } from './checks/check.ts';
+import type { Artifact, LastChange, MetricSet, NextPolicy } from './checks/check.ts';
 import type { Card, Evidence, Lineage, Report } from './evidence/evidence.ts';
 import type { Change, Subject } from './model.ts';
-import type { Problem } from './problem.ts';
 
 /** The evidence of one subject at one commit. */
 export interface SubjectEvidence {
@@ -11,6 +10,7 @@ export interface SubjectEvidence {
   readonly reports: Evidence<readonly Report[]>;
   readonly lineage: Evidence<readonly Lineage[]>;
   readonly history: Evidence<ReadonlyMap<string, LastChange>>;
+  readonly nextPolicy: Evidence<NextPolicy>;
 }
 
 export interface SubjectSnapshot {
@@ -29,15 +29,6 @@ export interface Snapshot {
   readonly head: string;
   readonly changes: readonly Change[];
   readonly subjects: readonly SubjectSnapshot[];
-  /** Where the change touches the policy file: what the new one would be. */
-  readonly nextPolicy:
-    | {
-        readonly path: string;
-        readonly blob: string;
-        readonly problems: readonly Problem[];
-        readonly differences: readonly string[];
-      }
-    | undefined;
   /** Ambiguities of discovery and limits reached, for people. */
   readonly notes: readonly string[];
 }

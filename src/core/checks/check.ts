@@ -36,7 +36,17 @@ export interface LastChange {
 /** All the metric values of a subject, over all its files. */
 export interface MetricSet {
   readonly values: readonly Metric[];
+  /** Flaws that left the rest of the files readable. */
+  readonly problems: readonly Problem[];
   readonly files: readonly FileEntry[];
+}
+
+/** The policy as it would be after the merge, where the change touches it. */
+export interface NextPolicy {
+  readonly path: string;
+  readonly problems: readonly Problem[];
+  /** What would change for whom, a sentence each, weakenings first. */
+  readonly differences: readonly string[];
 }
 
 /** The evidence that a check may ask for, by name. */
@@ -48,12 +58,7 @@ export interface EvidenceByName {
   readonly lineage: readonly Lineage[];
   /** Last changes by path, for all files of the subject; at the head only. */
   readonly history: ReadonlyMap<string, LastChange>;
-  /** The policy as it would be after the merge, where the pull request changes it. */
-  readonly nextPolicy: {
-    readonly path: string;
-    readonly problems: readonly Problem[];
-    readonly differences: readonly string[];
-  };
+  readonly nextPolicy: NextPolicy;
 }
 
 export type EvidenceName = keyof EvidenceByName;
@@ -67,6 +72,8 @@ export interface CheckInput<Options, Needs extends EvidenceName, Compares extend
   readonly base: Pick<EvidenceByName, Compares>;
   /** The subject's files that the change touches. */
   readonly changed: readonly string[];
+  /** Flaws of the needed evidence at the head that left the rest of it readable. */
+  readonly problems: readonly Problem[];
   readonly metricDefinitions: readonly MetricDefinition[];
   /** The facts that expressions may name, as plain data. */
   readonly facts: Readonly<Record<string, unknown>>;

@@ -1,0 +1,116 @@
+import { Type } from 'typebox';
+import type { Metric } from '../../evidence/evidence.ts';
+import type { FindingPlace } from '../../model.ts';
+import { defineCheck, type MetricDefinition } from '../check.ts';
+import { controls } from '../controls.ts';
+import { countText, listText, numberText } from '../message.ts';
+import { asFraction, definitionOf, metricLabel } from '../metric/choose.ts';
+
+type Claimed =
+  | { state: 'agrees'; claim: Metric; metric: Metric }
+  | { state: 'differs'; claim: Metric; metric: Metric }
+  | { state: 'unsupported'; claim: Metric };
+
+/** Every number that the card claims as a result agrees with the committed metrics, at the card's own precision. */
+export const claimsMatchEvidence = defineCheck({
+  id: 'card/claims-match-evidence',
+  title: 'The card’s numbers are those of the evidence',
+  why: 'People decide by the card; one number standing in three files with three values is the most common way in which a card is wrong.',
+  concerns: ['model'],
+  needs: ['card', 'metrics'],
+  options: Type.Object({}, { additionalProperties: false }),
+  messages: {
+    agree: { text: '{count} of the card agree with the committed metrics' },
+    silent: { text: '{path} claims no number' },
+    differ: {
+      text: '{what}',
+      remedy: 'Write the committed value into the card, or commit the evaluation that the card speaks of.',
+    },
+    unsupported: {
+      text: '{what} stands in the card and in no committed metrics file',
+      remedy: 'Commit the evaluation that the number comes from, or take it out of the card.',
+    },
+  },
+  controls: controls.documentationAccuracy,
+  evaluate: ({ head: { card, metrics }, metricDefinitions }) => {
+    if (card.claims.length === 0)
+      return { status: 'not-applicable', message: 'silent', data: { path: card.path } };
+    const claimed = card.claims.map((claim) => weigh(claim, metrics.values, metricDefinitions));
+    const steps = claimed.map(stepOf);
+    const differing = claimed.filter((one) => one.state === 'differs');
+    if (differing.length > 0)
+      return {
+        status: 'fail',
+        message: 'differ',
+        data: { what: listText(differing.map(sentenceOf), 4) },
+        places: differing.map(({ claim, metric }): FindingPlace => {
+          return {
+            ...claim.place,
+            message: `The card says ${claim.text}; ${metric.place.path}:${metric.place.line ?? 1} says ${metric.text}`,
+          };
+        }),
+        steps,
+      };
+    const unsupported = claimed.filter((one) => one.state === 'unsupported');
+    if (unsupported.length > 0)
+      return {
+        status: 'unknown',
+        message: 'unsupported',
+        data: {
+          what: listText(
+            unsupported.map(({ claim }) => `${metricLabel(claim)} ${claim.text}`),
+            4,
+          ),
+        },
+        places: unsupported.map(({ claim }) => claim.place),
+        steps,
+      };
+    return { status: 'pass', message: 'agree', data: { count: countText(claimed.length, 'number') }, steps };
+  },
+});
+
+function weigh(claim: Metric, values: readonly Metric[], definitions: readonly MetricDefinition[]): Claimed {
+  const same = values.filter((metric) => sameMetric(claim, metric));
+  const split = same.filter((metric) => claim.split === undefined || metric.split === claim.split);
+  const candidates = split.length > 0 ? split : same;
+  const agreeing = candidates.find((metric) => agrees(claim, metric, definitions));
+  if (agreeing !== undefined) return { state: 'agrees', claim, metric: agreeing };
+  const [first] = candidates;
+  return first === undefined ? { state: 'unsupported', claim } : { state: 'differs', claim, metric: first };
+}
+
+function sameMetric(claim: Metric, metric: Metric): boolean {
+  const name = (one: Metric) => one.canonical ?? one.name.toLowerCase().split(/[./]/).at(-1);
+  if (name(claim) !== name(metric)) return false;
+  const slice = Object.entries(claim.slice);
+  if (slice.length !== Object.keys(metric.slice).length) return false;
+  return slice.every(([key, value]) => metric.slice[key]?.toLowerCase() === value.toLowerCase());
+}
+
+/**
+ * Agreement at the card's own precision: the committed value, rounded to as many decimals as the card shows, is what
+ * the card shows. A card may state a fraction as a percentage.
+ */
+function agrees(claim: Metric, metric: Metric, definitions: readonly MetricDefinition[]): boolean {
+  const definition = definitionOf(claim, definitions) ?? definitionOf(metric, definitions);
+  const value = asFraction(metric, definition);
+  if (!Number.isFinite(value) || !Number.isFinite(claim.value)) return false;
+  const asPercentage =
+    claim.unit === 'percent' || (definition?.unit === 'fraction' && Math.abs(claim.value) > 1);
+  const scaled =
+    asPercentage && definition?.unit !== 'percent' && metric.unit !== 'percent' ? value * 100 : value;
+  const shown = asPercentage && metric.unit === 'percent' ? metric.value : scaled;
+  const half = 0.5 * 10 ** -claim.decimals;
+  return Math.abs(claim.value - shown) <= half * (1 + 1e-9);
+}
+
+function sentenceOf(one: { claim: Metric; metric: Metric }): string {
+  return `the card says ${metricLabel(one.claim)} is ${one.claim.text}, ${one.metric.place.path} says ${one.metric.text}`;
+}
+
+function stepOf(one: Claimed): string {
+  const claim = `${metricLabel(one.claim)} ${one.claim.text} (line ${one.claim.place.line ?? 1})`;
+  if (one.state === 'unsupported') return `${claim}: no committed value of that metric.`;
+  const half = numberText(0.5 * 10 ** -one.claim.decimals);
+  return `${claim}: ${one.metric.name} is ${one.metric.text}; they ${one.state === 'agrees' ? 'agree' : 'differ'} (within ${half}).`;
+}
