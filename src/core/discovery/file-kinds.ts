@@ -10,23 +10,88 @@ export type NameKind =
   | undefined;
 
 const modelExtensions = new Set([
-  'onnx', 'safetensors', 'pt', 'pth', 'pkl', 'pickle', 'joblib', 'h5', 'hdf5', 'keras', 'tflite', 'gguf', 'ggml',
-  'mlmodel', 'pmml', 'cbm', 'ckpt', 'skops', 'ubj', 'bst', 'lgb', 'xgb', 'dill', 'msgpack', 'ptl', 'pte', 'mar', 'npz', 'npy', 'rds',
+  'onnx',
+  'safetensors',
+  'pt',
+  'pth',
+  'pkl',
+  'pickle',
+  'joblib',
+  'h5',
+  'hdf5',
+  'keras',
+  'tflite',
+  'gguf',
+  'ggml',
+  'mlmodel',
+  'pmml',
+  'cbm',
+  'ckpt',
+  'skops',
+  'ubj',
+  'bst',
+  'lgb',
+  'xgb',
+  'dill',
+  'msgpack',
+  'ptl',
+  'pte',
+  'mar',
+  'npz',
+  'npy',
+  'rds',
 ]);
 /** Extensions that models share with much else. */
 const sharedExtensions = new Set(['bin', 'model', 'pb', 'p', 'dat', 'weights']);
-const dataExtensions = new Set(['csv', 'tsv', 'parquet', 'jsonl', 'ndjson', 'arrow', 'feather', 'orc', 'avro', 'xlsx', 'tfrecord']);
+const dataExtensions = new Set([
+  'csv',
+  'tsv',
+  'parquet',
+  'jsonl',
+  'ndjson',
+  'arrow',
+  'feather',
+  'orc',
+  'avro',
+  'xlsx',
+  'tfrecord',
+]);
 const dataFolders = new Set(['data', 'dataset', 'datasets']);
-const dataStems = /^(?:train|test|valid|validation|dev|eval|dataset|data|raw|processed|features|labels)(?:[._-].*)?$/;
-const cardNames = new Set(['readme', 'model_card', 'modelcard', 'model-card', 'dataset_card', 'datasetcard', 'dataset-card', 'data-card', 'data_card', 'datasheet']);
-const textEvidence = new Set(['json', 'yaml', 'yml', 'toml', 'csv', 'tsv', 'jsonl', 'pbtxt', 'proto', 'txt', 'metric']);
+const dataStems =
+  /^(?:train|test|valid|validation|dev|eval|dataset|data|raw|processed|features|labels)(?:[._-].*)?$/;
+const cardNames = new Set([
+  'readme',
+  'model_card',
+  'modelcard',
+  'model-card',
+  'dataset_card',
+  'datasetcard',
+  'dataset-card',
+  'data-card',
+  'data_card',
+  'datasheet',
+]);
+const textEvidence = new Set([
+  'json',
+  'yaml',
+  'yml',
+  'toml',
+  'csv',
+  'tsv',
+  'jsonl',
+  'pbtxt',
+  'proto',
+  'txt',
+  'metric',
+]);
 /** Words in a file's name or its folders that evidence is kept under (reference: prevalence in public repositories). */
 const evidenceWords =
   /(?:metric|score|eval|result|report|validat|drift|fairness|bias|quality|summary|benchmark|classification|trainer_state|perf|logs?\b|mlruns)/;
 const recordNames =
   /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml|mlmodel|meta\.yaml|croissant\.json|datapackage\.json|dataset_infos?\.json|metadata\.json|schema\.pbtxt|(?:ai)?bom\.json|sbom.*\.json|.*\.cdx\.json|.*\.spdx3?\.json|model\.sig|.*\.intoto\.jsonl|.*\.sig|run\.json|model\.json|version\.json|model_card\.json|.*\.dvc)$/;
 /** Folders that hold copies of what stands elsewhere, or other people's files. */
-const ignoredFolders = /(?:^|\/)(?:\.git|node_modules|site-packages|\.venv|venv|__pycache__|(?:last-)?checkpoint-?\d*)(?:\/|$)/;
+const ignoredFolders =
+  /(?:^|\/)(?:\.git|node_modules|site-packages|\.venv|venv|__pycache__|(?:last-)?checkpoint-?\d*)(?:\/|$)/;
 
 /** What a path suggests, by extension, name and folder; pointers (`.dvc`) are judged by what they point at too. */
 export function kindOfName(path: string): NameKind {

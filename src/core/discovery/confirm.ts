@@ -1,0 +1,85 @@
+import type { Artifact } from '../checks/check.ts';
+import type { Parsed } from '../evidence/evidence.ts';
+import type { FileEntry, Subject } from '../model.ts';
+import type { Candidate } from './discover.ts';
+import { kindOfName } from './file-kinds.ts';
+
+/** What the content of a candidate's files turned out to be, by path. */
+export interface Contents {
+  readonly artifacts: ReadonlyMap<string, Artifact>;
+  readonly parsed: ReadonlyMap<string, Parsed>;
+}
+
+/**
+ * The subject with what its content confirms: artifacts that are models or data, a card that is one, metrics files that
+ * hold metrics. Undefined where nothing is left that anybody would call a model or a dataset. What the policy declares
+ * stays as declared: there a wrong content is a finding and not a reason to look away.
+ */
+export function confirmSubject(candidate: Candidate, contents: Contents): Subject | undefined {
+  const { subject } = candidate;
+  const holds = (file: FileEntry, kind: string) => {
+    const parsed = contents.parsed.get(file.path);
+    if (parsed === undefined) return false;
+    if (parsed.state === 'not-evidence') return false;
+    return (parsed.state === 'present' ? parsed.content.kind : parsed.kind) === kind;
+  };
+  const artifacts = subject.declared
+    ? subject.artifacts
+    : subject.artifacts.filter((file) => isArtifact(file, subject, contents));
+  const metrics = subject.metrics.filter((file) => file.reading !== undefined || holds(file, 'metrics'));
+  const reports = subject.reports.filter((file) =>
+    subject.declared && !isGuess(file) ? true : holds(file, 'report'),
+  );
+  const card =
+    subject.card !== undefined && cardStands(subject, contents, artifacts) ? subject.card : undefined;
+  if (!subject.declared && artifacts.length === 0 && card === undefined) return undefined;
+  const records = subject.records.filter(
+    (file) => holds(file, 'lineage') || holds(file, 'dataset') || holds(file, 'attestation'),
+  );
+  return {
+    ...subject,
+    artifacts,
+    metrics,
+    reports,
+    card,
+    records,
+    because: reasons(subject, artifacts, contents),
+  };
+}
+
+function isGuess(file: FileEntry): boolean {
+  return kindOfName(file.path) === 'metrics';
+}
+
+function isArtifact(file: FileEntry, subject: Subject, contents: Contents): boolean {
+  const artifact = contents.artifacts.get(file.path);
+  if (artifact === undefined) return kindOfName(file.path) !== 'maybe-model';
+  if (artifact.pointer !== undefined) return true;
+  if (subject.kind === 'dataset') return true;
+  return artifact.format !== 'unknown' || kindOfName(file.path) === 'model';
+}
+
+/** A README at the root is a card only where its front matter says so; elsewhere it documents its own folder. */
+function cardStands(subject: Subject, contents: Contents, artifacts: readonly FileEntry[]): boolean {
+  const { card } = subject;
+  if (card === undefined) return false;
+  const parsed = contents.parsed.get(card.path);
+  if (subject.declared || parsed === undefined || parsed.state === 'malformed') return true;
+  if (parsed.state === 'not-evidence' || parsed.content.kind !== 'card') return false;
+  const { about } = parsed.content.card;
+  if (about === subject.kind) return true;
+  const isReadme = /(?:^|\/)readme\.md$/i.test(card.path);
+  if (!isReadme) return true;
+  return card.path.includes('/') && artifacts.length > 0;
+}
+
+function reasons(subject: Subject, artifacts: readonly FileEntry[], contents: Contents): string[] {
+  const read = artifacts.slice(0, 5).flatMap(({ path }) => {
+    const artifact = contents.artifacts.get(path);
+    if (artifact === undefined) return [];
+    return artifact.pointer === undefined
+      ? [`${path} holds ${artifact.format}`]
+      : [`${path} is a ${artifact.pointer.type.toUpperCase()} pointer`];
+  });
+  return [...subject.because, ...read];
+}

@@ -1,0 +1,161 @@
+import { confirmSubject, type Contents } from '../core/discovery/confirm.ts';
+import { type Candidate, discover } from '../core/discovery/discover.ts';
+import type { Change, FileEntry, Subject } from '../core/model.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Snapshot, SubjectSnapshot } from '../core/snapshot.ts';
+import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
+import { readContents, type ContentReader } from './contents.ts';
+import type { NextPolicy } from '../core/checks/check.ts';
+import type { Repository } from './repository.ts';
+import { selectorOf } from './selector.ts';
+
+export interface Collection {
+  readonly repository: Repository;
+  readonly reader: ContentReader;
+  readonly policy: Policy;
+  readonly base: string;
+  readonly mergeBase: string;
+  readonly head: string;
+  /** `changed`: the subjects that the change touches; `all`: every one. */
+  readonly scope: 'changed' | 'all';
+  readonly nextPolicy: (NextPolicy & { readonly blob: string }) | undefined;
+}
+
+/**
+ * Everything that the audit may know, read through the repository port. Its cost follows what the change touches: of
+ * subjects that it does not touch no content is read.
+ */
+export async function collect(collection: Collection): Promise<Snapshot> {
+  const { repository, policy, mergeBase, head, base, scope } = collection;
+  const selector = selectorOf(policy);
+  const [changes, headFiles, baseFiles] = await Promise.all([
+    repository.changes(mergeBase, head),
+    repository.select(head, selector),
+    repository.select(mergeBase, selector),
+  ]);
+  const changed = new Set(changes.map(({ path }) => path));
+  const now = discover(policy, headFiles);
+  const before = discover(policy, baseFiles);
+  const beforeById = new Map(before.candidates.map((one) => [one.subject.id, one]));
+  const touched = now.candidates.filter(
+    (one) => scope === 'all' || touches(one, changed) || touches(beforeById.get(one.subject.id), changed),
+  );
+  const twins = touched.flatMap((one) => beforeById.get(one.subject.id) ?? []);
+  const [headContents, baseContents] = await Promise.all([
+    readContents(collection.reader, repository, touched, 'all'),
+    readContents(collection.reader, repository, twins, 'text'),
+  ]);
+  const subjects: SubjectSnapshot[] = [];
+  for (const candidate of touched) {
+    const twin = beforeById.get(candidate.subject.id);
+    const snapshot = await snapshotOf(collection, candidate, twin, { headContents, baseContents, changed });
+    if (snapshot !== undefined) subjects.push(snapshot);
+  }
+  if (collection.nextPolicy !== undefined) subjects.push(policySnapshot(collection.nextPolicy));
+  return {
+    base,
+    mergeBase,
+    head,
+    changes,
+    subjects,
+    notes: [
+      ...now.ambiguous
+        .filter(({ path }) => scope === 'all' || changed.has(path))
+        .slice(0, 20)
+        .map(({ path, reason }) => `${path} ${reason}`),
+      ...vanished(before.candidates, now.candidates, changed),
+    ],
+  };
+}
+
+async function snapshotOf(
+  { repository, head }: Collection,
+  candidate: Candidate,
+  twin: Candidate | undefined,
+  read: { headContents: Contents; baseContents: Contents; changed: ReadonlySet<string> },
+): Promise<SubjectSnapshot | undefined> {
+  const subject = confirmSubject(candidate, read.headContents);
+  if (subject === undefined) return undefined;
+  const earlier = twin === undefined ? undefined : confirmSubject(twin, read.baseContents);
+  const own = filesOf(subject).map(({ path }) => path);
+  const history = await repository.lastChanges(head, own);
+  const existed = earlier !== undefined && filesOf(earlier).length > 0;
+  return {
+    subject,
+    changed: [
+      ...new Set([...own, ...(earlier === undefined ? [] : filesOf(earlier).map(({ path }) => path))]),
+    ]
+      .filter((path) => read.changed.has(path))
+      .sort(),
+    head: subjectEvidence(subject, read.headContents, history),
+    base: existed ? subjectEvidence(earlier, read.baseContents, new Map()) : undefined,
+  };
+}
+
+/** All the files that are the subject's own or its evidence. */
+export function filesOf(subject: Subject): readonly FileEntry[] {
+  return [
+    ...subject.artifacts,
+    ...(subject.card === undefined ? [] : [subject.card]),
+    ...subject.metrics,
+    ...subject.reports,
+    ...subject.records,
+    ...(subject.predictions === undefined ? [] : [subject.predictions]),
+  ];
+}
+
+function touches(candidate: Candidate | undefined, changed: ReadonlySet<string>): boolean {
+  return candidate !== undefined && filesOf(candidate.subject).some(({ path }) => changed.has(path));
+}
+
+function vanished(
+  before: readonly Candidate[],
+  now: readonly Candidate[],
+  changed: ReadonlySet<string>,
+): string[] {
+  const left = new Set(now.map(({ subject }) => subject.id));
+  return before
+    .filter((one) => one.certain && !left.has(one.subject.id) && touches(one, changed))
+    .map(({ subject }) => `The ${subject.kind} ${subject.id} is no longer there after this change`);
+}
+
+function policySnapshot({
+  path,
+  blob,
+  problems,
+  differences,
+}: NextPolicy & { blob: string }): SubjectSnapshot {
+  const file: FileEntry = { path, blob, mode: 'file' };
+  const subject: Subject = {
+    id: 'policy',
+    kind: 'policy',
+    tier: '',
+    declared: true,
+    because: [`${path} changes`],
+    artifacts: [file],
+    card: undefined,
+    cardExpected: '',
+    metrics: [],
+    reports: [],
+    records: [],
+    predictions: undefined,
+    trainedOn: [],
+    owners: [],
+    protectedAttributes: [],
+    target: undefined,
+  };
+  return {
+    subject,
+    changed: [path],
+    head: {
+      ...absentEvidence(subject),
+      nextPolicy: { state: 'present', value: { path, problems, differences }, problems: [] },
+    },
+    base: undefined,
+  };
+}
+
+/** Whether a path is among the changes; the policy's own path, say. */
+export function changeOf(changes: readonly Change[], path: string): Change | undefined {
+  return changes.find((change) => change.path === path);
+}

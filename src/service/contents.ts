@@ -1,0 +1,167 @@
+import { LRUCache } from 'lru-cache';
+import type { ByteSource } from '../core/artifact/artifact.ts';
+import { identifyFormat } from '../core/artifact/inspect.ts';
+import type { Artifact } from '../core/checks/check.ts';
+import type { Contents } from '../core/discovery/confirm.ts';
+import type { Candidate } from '../core/discovery/discover.ts';
+import { readEvidenceFile } from '../core/evidence/decode.ts';
+import type { Parsed } from '../core/evidence/evidence.ts';
+import { parseEvidence } from '../core/evidence/parse-evidence.ts';
+import type { EvidencePath, FileEntry } from '../core/model.ts';
+import type { BlobContent, Repository } from './repository.ts';
+
+/** The largest evidence file that is parsed: far above real ones, far below what exhausts a worker. */
+const maxEvidenceBytes = 8 * 1024 * 1024;
+/** Artifacts are recognised by their bytes; GitHub takes files of up to 100 MiB into git. */
+const maxArtifactBytes = 100 * 1024 * 1024;
+const batchBytes = 64;
+
+/** Parsed evidence and recognised artifacts by blob, shared by all audits of a process. */
+export interface ContentReader {
+  readonly parsed: LRUCache<string, Parsed>;
+  readonly artifacts: LRUCache<string, Pick<Artifact, 'format' | 'sizeBytes' | 'pointer'>>;
+}
+
+/** A reader with an empty cache. */
+export function contentReader(): ContentReader {
+  return { parsed: new LRUCache({ max: 50_000 }), artifacts: new LRUCache({ max: 50_000 }) };
+}
+
+type Wanted = { file: FileEntry; reading: EvidencePath | undefined };
+
+/**
+ * What the candidates' files hold. `text` reads cards, metrics, reports and records only; `all` the artifacts too, to
+ * recognise their format. Symbolic links and submodules are not followed: they are left out, and so malformed.
+ */
+export async function readContents(
+  reader: ContentReader,
+  repository: Repository,
+  candidates: readonly Candidate[],
+  depth: 'all' | 'text',
+): Promise<Contents> {
+  const texts = candidates.flatMap(({ subject }): Wanted[] => [
+    ...(subject.card === undefined ? [] : [{ file: subject.card, reading: undefined }]),
+    ...subject.metrics.map((file) => ({ file, reading: file.reading })),
+    ...subject.reports.map((file) => ({ file, reading: undefined })),
+    ...subject.records.map((file) => ({ file, reading: undefined })),
+  ]);
+  const parsed = await parseFiles(reader, repository, texts.filter(isRegular));
+  const artifacts = new Map<string, Artifact>();
+  if (depth === 'all') {
+    const files = candidates.flatMap(({ subject }) => subject.artifacts).filter(({ mode }) => isFile(mode));
+    await recogniseFiles(reader, repository, files, artifacts);
+  }
+  return { parsed, artifacts };
+}
+
+async function parseFiles(
+  reader: ContentReader,
+  repository: Repository,
+  wanted: readonly Wanted[],
+): Promise<Map<string, Parsed>> {
+  const result = new Map<string, Parsed>();
+  const missing = wanted.filter(({ file, reading }) => {
+    const known = reader.parsed.get(keyOf(file, reading));
+    if (known !== undefined) result.set(file.path, known);
+    return known === undefined;
+  });
+  if (missing.length === 0) return result;
+  const contents = await repository.read([...new Set(missing.map(({ file }) => file.blob))], {
+    maxBytes: maxEvidenceBytes,
+  });
+  for (const { file, reading } of missing) {
+    const content = contents.get(file.blob);
+    const parsed = parseContent(file, reading, content);
+    if (content !== undefined) reader.parsed.set(keyOf(file, reading), parsed);
+    result.set(file.path, parsed);
+  }
+  return result;
+}
+
+function parseContent(
+  file: FileEntry,
+  reading: EvidencePath | undefined,
+  content: BlobContent | undefined,
+): Parsed {
+  if (content === undefined) return unreadable(file, 'the file’s content, found nothing in git');
+  if (!(content instanceof Uint8Array))
+    return unreadable(file, `a file of at most ${maxEvidenceBytes} bytes, found ${content.tooLarge}`);
+  const { path: _path, ...options } = reading ?? { path: file.path };
+  return parseEvidence(readEvidenceFile(content, file.path), options);
+}
+
+function unreadable({ path }: FileEntry, expected: string): Parsed {
+  return {
+    state: 'malformed',
+    format: 'unread',
+    kind: 'metrics',
+    problems: [{ code: 'evidence/unread', path, line: 1, message: `Expected ${expected}` }],
+  };
+}
+
+async function recogniseFiles(
+  reader: ContentReader,
+  repository: Repository,
+  files: readonly FileEntry[],
+  into: Map<string, Artifact>,
+): Promise<void> {
+  const missing = files.filter((file) => !reader.artifacts.has(keyOf(file, undefined)));
+  for (let start = 0; start < missing.length; start += batchBytes) {
+    const batch = missing.slice(start, start + batchBytes);
+    const contents = await repository.read([...new Set(batch.map(({ blob }) => blob))], {
+      maxBytes: maxArtifactBytes,
+    });
+    for (const file of batch) {
+      const content = contents.get(file.blob);
+      if (content !== undefined) reader.artifacts.set(keyOf(file, undefined), recognise(file, content));
+    }
+  }
+  for (const file of files) {
+    const known = reader.artifacts.get(keyOf(file, undefined));
+    if (known !== undefined) into.set(file.path, { file, ...known });
+  }
+}
+
+function recognise(
+  file: FileEntry,
+  content: BlobContent,
+): Pick<Artifact, 'format' | 'sizeBytes' | 'pointer'> {
+  if (!(content instanceof Uint8Array))
+    return { format: 'unread', sizeBytes: content.tooLarge, pointer: undefined };
+  return {
+    format: identifyFormat(bytesSource(content), file.path),
+    sizeBytes: content.byteLength,
+    pointer: pointerOf(file, content),
+  };
+}
+
+/** LFS and DVC pointers are small texts; the evidence parsers know them. */
+function pointerOf(file: FileEntry, content: Uint8Array): Artifact['pointer'] {
+  if (content.byteLength > 65_536) return undefined;
+  const parsed = parseEvidence(readEvidenceFile(content, file.path));
+  if (parsed.state !== 'present' || parsed.content.kind !== 'lineage') return undefined;
+  const type = parsed.format === 'lfs-pointer' ? 'lfs' : parsed.format === 'dvc-pointer' ? 'dvc' : undefined;
+  const [output] = parsed.content.lineage.outputs;
+  if (type === undefined || output === undefined) return undefined;
+  return { type, hash: output.hash ?? '', sizeBytes: output.sizeBytes };
+}
+
+/** Bytes in memory as a source of ranges. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    sizeBytes: bytes.byteLength,
+    read: (offset, length) => bytes.subarray(offset, Math.max(offset, offset + length)),
+  };
+}
+
+function isRegular({ file }: Wanted): boolean {
+  return isFile(file.mode);
+}
+
+function isFile(mode: FileEntry['mode']): boolean {
+  return mode === 'file' || mode === 'executable';
+}
+
+function keyOf(file: FileEntry, reading: EvidencePath | undefined): string {
+  return `${file.blob} ${file.path} ${reading === undefined ? '' : JSON.stringify(reading)}`;
+}

@@ -1,0 +1,26 @@
+import type { LastChange } from '../core/checks/check.ts';
+import type { Change, FileEntry } from '../core/model.ts';
+
+/** Which files of a commit are wanted. `key` names the selection: the same key must always mean the same answer. */
+export interface Selector {
+  readonly key: string;
+  readonly matches: (path: string) => boolean;
+  /** False where nothing below a folder can match, so that it is not walked. */
+  readonly mayContain: (folder: string) => boolean;
+}
+
+/** A blob's bytes, or that it is larger than asked for. */
+export type BlobContent = Uint8Array | { readonly tooLarge: number };
+
+/** The port through which a repository is read: a mirror on the server, the developer's clone on the command line. */
+export interface Repository {
+  mergeBase(one: string, other: string): Promise<string | undefined>;
+  changes(from: string, to: string): Promise<readonly Change[]>;
+  select(commit: string, selector: Selector): Promise<readonly FileEntry[]>;
+  /** Blobs by id; an id that is not there is not in the result. */
+  read(
+    blobs: readonly string[],
+    options: { readonly maxBytes: number },
+  ): Promise<ReadonlyMap<string, BlobContent>>;
+  lastChanges(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, LastChange>>;
+}

@@ -1,0 +1,31 @@
+import { kindOfName } from '../core/discovery/file-kinds.ts';
+import { compileGlobs } from '../core/policy/glob.ts';
+import type { Policy } from '../core/policy/policy.ts';
+import type { Selector } from './repository.ts';
+
+/** The files that a policy can be about: what it declares, and what discovery looks at. */
+export function selectorOf(policy: Policy): Selector {
+  const globs = policy.subjects.flatMap((one) => [
+    ...one.artifacts,
+    ...(one.card === undefined ? [] : [one.card]),
+    ...one.metrics.map(({ path }) => path),
+    ...one.reports.map(({ path }) => path),
+    ...(one.predictions === undefined ? [] : [one.predictions.path]),
+  ]);
+  const declared = compileGlobs(globs);
+  const discovers = policy.discover !== false;
+  return {
+    key: JSON.stringify(['subjects', discovers, globs]),
+    matches: (path) => declared.matches(path) || (discovers && kindOfName(path) !== undefined),
+    mayContain: (folder) => (discovers && folder !== '.git') || declared.mayContain(folder),
+  };
+}
+
+const policyPaths = ['.github/assay.yml', '.github/assay.yaml'];
+
+/** The repository's policy file, under either of its names. */
+export const policySelector: Selector = {
+  key: 'policy',
+  matches: (path) => policyPaths.includes(path),
+  mayContain: (folder) => folder === '' || folder === '.github',
+};

@@ -1,0 +1,155 @@
+import type { Artifact, LastChange } from '../core/checks/check.ts';
+import type { Contents } from '../core/discovery/confirm.ts';
+import type { Evidence, EvidenceContent, EvidenceKind, Parsed } from '../core/evidence/evidence.ts';
+import type { FileEntry, Subject } from '../core/model.ts';
+import type { Problem } from '../core/problem.ts';
+import type { SubjectEvidence } from '../core/snapshot.ts';
+
+/** A subject's evidence at one commit, each kind present, absent or malformed. */
+export function subjectEvidence(
+  subject: Subject,
+  contents: Contents,
+  history: ReadonlyMap<string, LastChange>,
+): SubjectEvidence {
+  const none = absentEvidence(subject);
+  const card = gather(subject.card === undefined ? [] : [subject.card], contents, 'card');
+  const metrics = gather(subject.metrics, contents, 'metrics');
+  const reports = gather(subject.reports, contents, 'report');
+  const lineage = gather(subject.records, contents, 'lineage');
+  const [firstCard] = card.values;
+  return {
+    card:
+      card.malformed.length > 0
+        ? { state: 'malformed', problems: card.malformed }
+        : firstCard === undefined
+          ? none.card
+          : { state: 'present', value: firstCard.card, problems: card.problems },
+    metrics:
+      metrics.malformed.length > 0
+        ? { state: 'malformed', problems: metrics.malformed }
+        : subject.metrics.length === 0
+          ? { state: 'absent', expected: expectedMetrics(subject, contents) }
+          : {
+              state: 'present',
+              problems: metrics.problems,
+              value: {
+                values: metrics.values.flatMap((one) => one.metrics),
+                problems: metrics.problems,
+                files: subject.metrics,
+              },
+            },
+    reports: list(reports, none.reports, (one) => one.report),
+    lineage: list(lineage, none.lineage, (one) => one.lineage),
+    artifacts: artifactEvidence(subject, contents, none.artifacts),
+    history: { state: 'present', value: history, problems: [] },
+    nextPolicy: none.nextPolicy,
+  };
+}
+
+type Gathered<K extends EvidenceKind> = {
+  values: Extract<EvidenceContent, { kind: K }>[];
+  problems: Problem[];
+  malformed: Problem[];
+};
+
+function gather<K extends EvidenceKind>(
+  files: readonly FileEntry[],
+  contents: Contents,
+  kind: K,
+): Gathered<K> {
+  const gathered: Gathered<K> = { values: [], problems: [], malformed: [] };
+  for (const file of files) {
+    if (file.mode === 'symlink' || file.mode === 'submodule') {
+      gathered.malformed.push(notAFile(file));
+      continue;
+    }
+    const parsed: Parsed | undefined = contents.parsed.get(file.path);
+    if (parsed === undefined || parsed.state === 'not-evidence') {
+      gathered.malformed.push(notEvidence(file, kind));
+    } else if (parsed.state === 'malformed') gathered.malformed.push(...parsed.problems);
+    else if (parsed.content.kind === kind) {
+      gathered.values.push(parsed.content as Extract<EvidenceContent, { kind: K }>);
+      gathered.problems.push(...parsed.problems);
+    } else if (kind === 'card' || kind === 'metrics') gathered.malformed.push(notEvidence(file, kind));
+  }
+  return gathered;
+}
+
+function list<K extends EvidenceKind, T>(
+  gathered: Gathered<K>,
+  absent: Evidence<readonly T[]>,
+  valueOf: (content: Extract<EvidenceContent, { kind: K }>) => T,
+): Evidence<readonly T[]> {
+  if (gathered.malformed.length > 0) return { state: 'malformed', problems: gathered.malformed };
+  if (gathered.values.length === 0) return absent;
+  return { state: 'present', value: gathered.values.map(valueOf), problems: gathered.problems };
+}
+
+function artifactEvidence(
+  subject: Subject,
+  contents: Contents,
+  absent: Evidence<readonly Artifact[]>,
+): Evidence<readonly Artifact[]> {
+  if (subject.artifacts.length === 0) return absent;
+  const odd = subject.artifacts.filter(({ mode }) => mode === 'symlink' || mode === 'submodule');
+  const lost = subject.artifacts.filter((file) => !odd.includes(file) && !contents.artifacts.has(file.path));
+  if (odd.length + lost.length > 0)
+    return {
+      state: 'malformed',
+      problems: [...odd.map(notAFile), ...lost.map((file) => notEvidence(file, 'artifact'))],
+    };
+  const value = subject.artifacts.flatMap(({ path }) => contents.artifacts.get(path) ?? []);
+  return { state: 'present', value, problems: [] };
+}
+
+/** Metrics that a pipeline declares and keeps out of git are a different finding from none at all. */
+function expectedMetrics(subject: Subject, contents: Contents): string {
+  const patterns = subject.metrics.flatMap(({ reading }) => reading?.path ?? []);
+  for (const { path } of subject.records) {
+    const parsed = contents.parsed.get(path);
+    if (parsed?.state !== 'present' || parsed.content.kind !== 'lineage') continue;
+    const [declared] = parsed.content.lineage.declaredMetrics;
+    if (declared !== undefined)
+      return `${declared.path}, which ${path} declares${declared.cached ? ' but keeps in the DVC cache and not in git (`cache: false` commits it)' : ''}`;
+  }
+  return patterns[0] ?? `a metrics file of ${subject.id}, such as ${folderText(subject)}metrics.json`;
+}
+
+function folderText({ artifacts }: Subject): string {
+  const path = artifacts[0]?.path ?? '';
+  return path.slice(0, path.lastIndexOf('/') + 1);
+}
+
+function notAFile({ path, mode }: FileEntry): Problem {
+  const found = mode === 'symlink' ? 'symbolic link' : 'submodule';
+  return {
+    code: 'evidence/not-a-file',
+    path,
+    line: 1,
+    message: `Unexpected ${found}, expected a file`,
+    hint: 'Commit the file itself; Assay follows no links.',
+  };
+}
+
+function notEvidence({ path }: FileEntry, kind: string): Problem {
+  return {
+    code: 'evidence/not-recognised',
+    path,
+    line: 1,
+    message: `Unexpected content, expected a ${kind} in a known format`,
+    hint: `\`assay evidence ${path}\` shows what Assay reads in it.`,
+  };
+}
+
+/** Nothing at all, with what would be expected. */
+export function absentEvidence(subject: Subject): SubjectEvidence {
+  return {
+    card: { state: 'absent', expected: subject.cardExpected },
+    metrics: { state: 'absent', expected: 'a metrics file' },
+    artifacts: { state: 'absent', expected: `the files of ${subject.id}` },
+    reports: { state: 'absent', expected: 'a committed report' },
+    lineage: { state: 'absent', expected: 'a lineage record (dvc.lock, MLmodel)' },
+    history: { state: 'absent', expected: 'the git history' },
+    nextPolicy: { state: 'absent', expected: 'a change of the policy' },
+  };
+}
