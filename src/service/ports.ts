@@ -1,0 +1,291 @@
+import type { Command } from '../core/command.ts';
+import type { Audit, Verdict } from '../core/model.ts';
+
+/** Which pull request, and through which installation it is reached. Ids are GitHub's numbers; names may change. */
+export interface PullRequestRef {
+  readonly installation: number;
+  readonly repository: number;
+  readonly owner: string;
+  readonly name: string;
+  readonly number: number;
+}
+
+/** What the app knows of a pull request, from an event or from GitHub. */
+export interface PullRequestFacts extends PullRequestRef {
+  readonly open: boolean;
+  /** Full object ids. */
+  readonly head: string;
+  readonly base: string;
+  /** The base branch's name, without `refs/heads/`. */
+  readonly baseRef: string;
+  readonly author: string;
+  readonly private: boolean;
+  /** GitHub's `updated_at`, ISO 8601: of two facts the later one counts. */
+  readonly updatedAt: string;
+}
+
+/** One word a cause: it is stored with the pull request and decides whether the same head is audited again. */
+export type Reason =
+  | 'opened'
+  | 'synchronize'
+  | 'reopened'
+  | 'ready_for_review'
+  | 'edited'
+  | 'rerequested'
+  | 'button'
+  | 'command';
+
+/** What an event asks for. */
+export type Intent =
+  | { readonly kind: 'audit'; readonly pullRequest: PullRequestFacts; readonly reason: Reason }
+  | { readonly kind: 'audit-known'; readonly pullRequest: PullRequestRef; readonly reason: Reason }
+  | {
+      readonly kind: 'audit-head';
+      readonly repository: number;
+      readonly head: string;
+      readonly reason: Reason;
+    }
+  | { readonly kind: 'close'; readonly pullRequest: PullRequestFacts }
+  | { readonly kind: 'command'; readonly request: CommandRequest };
+
+/** A comment with commands in it. */
+export interface CommandRequest {
+  readonly pullRequest: PullRequestRef;
+  readonly comment: number;
+  readonly commands: readonly Command[];
+  readonly sender: string;
+  readonly author: string;
+  readonly private: boolean;
+}
+
+/** A delivery of GitHub's, by its `X-GitHub-Delivery`. */
+export interface Delivery {
+  readonly id: string;
+  readonly event: string;
+  readonly intents: readonly Intent[];
+}
+
+/** The durable side of the webhook: resolves once everything is committed. */
+export interface Intake {
+  /** Twice the same delivery is one job; a second one resolves all the same. */
+  enqueue(delivery: Delivery): Promise<void>;
+}
+
+/** A job that was taken from the queue; exactly one worker holds one pull request at a time. */
+export interface AuditTask {
+  readonly job: string;
+  readonly key: string;
+  readonly ref: PullRequestRef;
+  /** From the newest event; undefined where only a comment or a button spoke of the pull request. */
+  readonly facts: PullRequestFacts | undefined;
+  readonly reason: Reason;
+  /** The number of the newest request that this task answers. */
+  readonly wanted: number;
+}
+
+/** A comment's commands, taken from the queue. */
+export interface CommandTask {
+  readonly job: string;
+  readonly request: CommandRequest;
+}
+
+/** An audit that failed for the last time. */
+export interface UnfinishedTask {
+  readonly job: string;
+  readonly ref: PullRequestRef;
+  readonly head: string | undefined;
+  /** One sentence for people. */
+  readonly cause: string;
+}
+
+/** The worker's side of the queue. */
+export interface Queue {
+  takeAudits(limit: number): Promise<readonly AuditTask[]>;
+  takeCommands(limit: number): Promise<readonly CommandTask[]>;
+  takeUnfinished(limit: number): Promise<readonly UnfinishedTask[]>;
+  /** Answers the task; if something newer was asked in the meantime, another job waits already. */
+  finishAudit(task: AuditTask): Promise<void>;
+  /** Back to the queue, to be retried with backoff, or, after the last try, handed to `takeUnfinished`. */
+  failAudit(task: AuditTask, cause: string): Promise<void>;
+  /** Back to the queue until then; it does not count as a try. */
+  deferAudit(task: AuditTask, until: Date): Promise<void>;
+  finish(queue: 'command' | 'unfinished', job: string): Promise<void>;
+  fail(queue: 'command' | 'unfinished', job: string, cause: string): Promise<void>;
+  defer(queue: 'command' | 'unfinished', job: string, until: Date): Promise<void>;
+  /** Asks for another audit of a pull request, as a command does. */
+  request(ref: PullRequestRef, reason: Reason): Promise<void>;
+  /** Called whenever something was committed by this process; returns the unsubscription. */
+  onWork(wake: () => void): () => void;
+}
+
+/** What was said on GitHub about one head of one pull request. */
+export interface PublishedCheckRun {
+  readonly id: number;
+  readonly completed: boolean;
+  /** Over all that was rendered. */
+  readonly digest: string | undefined;
+}
+
+/** One review comment that stands on GitHub, by the finding that it speaks of. */
+export interface PublishedReviewComment {
+  readonly finding: string;
+  readonly id: number;
+  readonly digest: string;
+  readonly resolved: boolean;
+}
+
+/** What the app has said on a pull request so far: never searched for by text, always from here. */
+export interface Published {
+  readonly checkRun: PublishedCheckRun | undefined;
+  readonly comment: { readonly id: number; readonly digest: string } | undefined;
+  readonly reviewComments: readonly PublishedReviewComment[];
+}
+
+/** A recorded audit. */
+export interface RecordedAudit {
+  readonly audit: Audit;
+  readonly recordedAt: Date;
+}
+
+/** The records. */
+export interface Records {
+  recordFacts(facts: PullRequestFacts): Promise<void>;
+  /** The newest known head; undefined for an unknown pull request. */
+  newestHead(key: string): Promise<string | undefined>;
+  recordAudit(key: string, audit: Audit): Promise<void>;
+  latestAudit(key: string): Promise<RecordedAudit | undefined>;
+  /** Latest verdicts of other open pull requests of the repository whose head is the same commit. */
+  siblingVerdicts(
+    key: string,
+    head: string,
+  ): Promise<readonly { readonly number: number; readonly verdict: Verdict }[]>;
+  published(key: string, head: string): Promise<Published>;
+  saveCheckRun(key: string, head: string, checkRun: PublishedCheckRun): Promise<void>;
+  saveComment(key: string, comment: { readonly id: number; readonly digest: string }): Promise<void>;
+  saveReviewComments(key: string, comments: readonly PublishedReviewComment[]): Promise<void>;
+  /** Check runs of the pull request that were announced and never completed, other than the given head's. */
+  openCheckRuns(
+    key: string,
+    except: string,
+  ): Promise<readonly { readonly head: string; readonly id: number }[]>;
+}
+
+/** An annotation as GitHub takes it. */
+export interface Annotation {
+  readonly path: string;
+  readonly startLine: number;
+  readonly endLine: number;
+  readonly level: 'notice' | 'warning' | 'failure';
+  readonly title: string;
+  readonly message: string;
+}
+
+/** A button of a check run. GitHub's bounds: label 20, description 40, identifier 20 characters; at most 3. */
+export interface CheckAction {
+  readonly label: string;
+  readonly description: string;
+  readonly identifier: string;
+}
+
+export type Conclusion = 'success' | 'failure' | 'action_required' | 'neutral' | 'cancelled';
+
+/** A check run as it is to read. */
+export interface RenderedCheckRun {
+  readonly title: string;
+  readonly summary: string;
+  readonly text?: string;
+  readonly conclusion: Conclusion;
+  readonly annotations: readonly Annotation[];
+  readonly actions: readonly CheckAction[];
+}
+
+/** A review comment as it is to read, on a line that the diff shows at the head. */
+export interface RenderedReviewComment {
+  /** What it speaks of: requirement and subject. The same finding never has two comments. */
+  readonly finding: string;
+  readonly path: string;
+  readonly line: number;
+  readonly startLine?: number;
+  readonly body: string;
+}
+
+/** GitHub, as far as the app needs it. Failures are `GitHubFailure`s. */
+export interface GitHub {
+  /** Undefined where the pull request is gone or cannot be seen. */
+  pullRequest(ref: PullRequestRef): Promise<PullRequestFacts | undefined>;
+  /** Where to fetch the repository from and the `Authorization` header's value to do it with. */
+  gitAccess(ref: PullRequestRef): Promise<{ readonly url: string; readonly authorization: string }>;
+  announceCheckRun(ref: PullRequestRef, head: string, title: string): Promise<number>;
+  /** Creates it completed where `id` is undefined; annotations beyond 50 follow in further calls. */
+  completeCheckRun(
+    ref: PullRequestRef,
+    head: string,
+    id: number | undefined,
+    checkRun: RenderedCheckRun,
+  ): Promise<number>;
+  createComment(ref: PullRequestRef, body: string): Promise<number>;
+  /** False where the comment is gone. */
+  updateComment(ref: PullRequestRef, comment: number, body: string): Promise<boolean>;
+  /** One review; returns the comments' ids in the order given. */
+  createReview(
+    ref: PullRequestRef,
+    head: string,
+    comments: readonly RenderedReviewComment[],
+  ): Promise<readonly number[]>;
+  /** Resolves the thread where GitHub lets the app do so, else edits the comment to say that it is fixed. */
+  resolveReviewComment(ref: PullRequestRef, comment: number): Promise<void>;
+  react(ref: PullRequestRef, comment: number, reaction: 'eyes' | '+1' | 'confused'): Promise<void>;
+  /** The sender's role in the repository: `none`, `read`, `triage`, `write`, `maintain`, `admin` or a custom one's name. */
+  permission(ref: PullRequestRef, login: string): Promise<string>;
+}
+
+/** A failure of GitHub's, as the services see it. */
+export interface GitHubFailure extends Error {
+  readonly code: string;
+  readonly retryable: boolean;
+  /** Set where the request should be repeated then and not earlier. */
+  readonly retryAt: Date | undefined;
+}
+
+/** Reads a repository's commits and judges the change between them. */
+export interface Auditor {
+  audit(request: {
+    readonly facts: PullRequestFacts;
+    readonly access: { readonly url: string; readonly authorization: string };
+    readonly now: Date;
+    /** `/audit` asks for an audit from nothing cached. */
+    readonly fresh: boolean;
+  }): Promise<Audited>;
+}
+
+/** An audit, and the lines of the diff that a review comment may stand on. */
+export interface Audited {
+  readonly audit: Audit;
+  /** Lines at the head, by path, that the diff shows. */
+  readonly diffLines: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** Turns an audit into what people read. */
+export interface Renderer {
+  checkRun(audit: Audit): RenderedCheckRun;
+  /** Undefined where there is nothing to say besides the check run. */
+  comment(audit: Audit): string | undefined;
+  reviewComments(audit: Audit, diffLines: Audited['diffLines']): readonly RenderedReviewComment[];
+  /** For `/audit status`. */
+  status(audit: Audit): string;
+  /** For `/audit explain ID`; undefined where no requirement has this id. */
+  explanation(audit: Audit, requirement: string): string | undefined;
+}
+
+/** Structured logging: an object of facts and a constant message. */
+export interface Log {
+  debug(facts: object, message: string): void;
+  info(facts: object, message: string): void;
+  warn(facts: object, message: string): void;
+  error(facts: object, message: string): void;
+}
+
+/** A pull request's own key in the store: it survives renames and transfers. */
+export function keyOf(ref: PullRequestRef): string {
+  return `${ref.repository}#${ref.number}`;
+}

@@ -1,0 +1,144 @@
+import type { Kysely } from 'kysely';
+import type { Audit, Verdict } from '../core/model.ts';
+import { keyOf, type Records } from '../service/ports.ts';
+import { factColumns } from './intake.ts';
+import type { Tables } from './tables.ts';
+
+/** Audits, and what was said on GitHub about them. */
+export function openRecords(db: Kysely<Tables>): Records {
+  return {
+    recordFacts: async (facts) => {
+      await db
+        .updateTable('pull_request')
+        .set({ ...factColumns(facts), owner: facts.owner, name: facts.name })
+        .where('key', '=', keyOf(facts))
+        .where((eb) =>
+          eb.or([eb('updated_at', 'is', null), eb('updated_at', '<=', new Date(facts.updatedAt))]),
+        )
+        .execute();
+    },
+    newestHead: async (key) => {
+      const row = await db
+        .selectFrom('pull_request')
+        .select('head')
+        .where('key', '=', key)
+        .executeTakeFirst();
+      return row?.head ?? undefined;
+    },
+    recordAudit: async (key, audit) => {
+      await db
+        .insertInto('audit')
+        .values({
+          pull_request: key,
+          head: audit.head,
+          base: audit.base,
+          policy_digest: audit.policy.digest,
+          verdict: audit.verdict,
+          audit: JSON.stringify(audit),
+        })
+        .execute();
+    },
+    latestAudit: async (key) => {
+      const row = await db
+        .selectFrom('audit')
+        .select(['audit', 'recorded_at'])
+        .where('pull_request', '=', key)
+        .orderBy('id', 'desc')
+        .limit(1)
+        .executeTakeFirst();
+      return row === undefined ? undefined : { audit: row.audit as Audit, recordedAt: row.recorded_at };
+    },
+    siblingVerdicts: async (key, head) => {
+      const repository = Number(key.split('#')[0]);
+      const rows = await db
+        .selectFrom('pull_request as p')
+        .innerJoin('audit as a', 'a.pull_request', 'p.key')
+        .distinctOn('p.key')
+        .select(['p.number', 'a.verdict'])
+        .where('p.repository', '=', repository)
+        .where('p.head', '=', head)
+        .where('p.open', '=', true)
+        .where('p.key', '!=', key)
+        .where('a.head', '=', head)
+        .orderBy('p.key')
+        .orderBy('a.id', 'desc')
+        .execute();
+      return rows.map(({ number, verdict }) => ({ number, verdict: verdict as Verdict }));
+    },
+    published: async (key, head) => {
+      const rows = await db
+        .selectFrom('pull_request as p')
+        .leftJoin('check_run as c', (join) =>
+          join.onRef('c.pull_request', '=', 'p.key').on('c.head', '=', head),
+        )
+        .leftJoin('review_comment as r', 'r.pull_request', 'p.key')
+        .select([
+          'p.comment_id',
+          'p.comment_digest',
+          'c.id as check_id',
+          'c.completed',
+          'c.digest as check_digest',
+        ])
+        .select(['r.finding', 'r.id', 'r.digest', 'r.resolved'])
+        .where('p.key', '=', key)
+        .execute();
+      const first = rows[0];
+      return {
+        checkRun:
+          first === undefined || first.check_id === null
+            ? undefined
+            : {
+                id: first.check_id,
+                completed: first.completed === true,
+                digest: first.check_digest ?? undefined,
+              },
+        comment:
+          first === undefined || first.comment_id === null
+            ? undefined
+            : { id: first.comment_id, digest: first.comment_digest ?? '' },
+        reviewComments: rows.flatMap(({ finding, id, digest, resolved }) =>
+          finding === null || id === null || digest === null
+            ? []
+            : [{ finding, id, digest, resolved: resolved === true }],
+        ),
+      };
+    },
+    saveCheckRun: async (key, head, { id, completed, digest }) => {
+      const columns = { id, completed, digest: digest ?? null };
+      await db
+        .insertInto('check_run')
+        .values({ pull_request: key, head, ...columns })
+        .onConflict((conflict) => conflict.columns(['pull_request', 'head']).doUpdateSet(columns))
+        .execute();
+    },
+    saveComment: async (key, { id, digest }) => {
+      await db
+        .updateTable('pull_request')
+        .set({ comment_id: id, comment_digest: digest })
+        .where('key', '=', key)
+        .execute();
+    },
+    saveReviewComments: async (key, comments) => {
+      if (comments.length === 0) return;
+      await db
+        .insertInto('review_comment')
+        .values(comments.map((comment) => ({ pull_request: key, ...comment })))
+        .onConflict((conflict) =>
+          conflict.columns(['pull_request', 'finding']).doUpdateSet((eb) => ({
+            id: eb.ref('excluded.id'),
+            digest: eb.ref('excluded.digest'),
+            resolved: eb.ref('excluded.resolved'),
+          })),
+        )
+        .execute();
+    },
+    openCheckRuns: (key, except) =>
+      db
+        .selectFrom('check_run')
+        .select(['head', 'id'])
+        .where('pull_request', '=', key)
+        .where('completed', '=', false)
+        .where('head', '!=', except)
+        .execute(),
+  };
+}
