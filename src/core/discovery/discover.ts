@@ -97,7 +97,7 @@ function undeclared(free: readonly Named[], policy: Policy, ids: Set<string>): D
   for (const [folder, group] of groupBy(
     free.filter(({ kind }) => kind === 'model' || kind === 'maybe-model'),
     (named) =>
-      named.file.path.endsWith('saved_model.pb') ? folderOf(`${named.folder}`) || named.folder : named.folder,
+      named.file.path.endsWith('saved_model.pb') ? folderOf(named.folder) || named.folder : named.folder,
   )) {
     const stems = groupBy(group, ({ file }) => modelStem(file.path));
     const hasCard = free.some((named) => named.kind === 'card' && named.folder === folder);

@@ -70,7 +70,7 @@ function isEmpty(value: unknown): boolean {
   if (value === undefined || value === null) return true;
   if (typeof value === 'string')
     return value.trim() === '' || /^\[?more information needed\]?$/i.test(value.trim());
-  if (Array.isArray(value)) return value.length === 0 || value.every(isEmpty);
+  if (Array.isArray(value)) return value.every(isEmpty);
   return false;
 }
 

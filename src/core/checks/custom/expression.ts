@@ -71,7 +71,7 @@ function fillTemplate(template: string, facts: Readonly<Record<string, unknown>>
           ? (value as Record<string, unknown>)[key]
           : undefined;
     if (value === undefined) return '(not stated)';
-    return typeof value === 'object' ? JSON.stringify(value) : String(value);
+    return typeof value === 'string' ? value : JSON.stringify(value);
   });
 }
 

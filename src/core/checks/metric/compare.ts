@@ -38,13 +38,13 @@ export function compareValues(input: ComparisonInput): Comparison {
   const noise = 4 * Number.EPSILON * Math.max(1, Math.abs(before.value), Math.abs(after.value));
   const holds = excess <= noise;
   const size = numberText(Math.abs(worsening), 4);
-  const allowed = tolerance === 0 ? 'no drop' : `${numberText(tolerance)}`;
+  const allowed = numberText(tolerance);
   const verb = movement(direction, worsening);
   const points = 'points compared, no sample size or standard error is committed';
   const sentence =
     worsening === 0
       ? `${label} stays at ${after.text}`
-      : `${label} ${verb} from ${before.text} to ${after.text}, ${holds ? 'within' : 'beyond'} the tolerance of ${tolerance === 0 ? '0' : allowed} (${size} ${worsening > 0 ? 'worse' : 'better'}; ${points})`;
+      : `${label} ${verb} from ${before.text} to ${after.text}, ${holds ? 'within' : 'beyond'} the tolerance of ${allowed} (${size} ${worsening > 0 ? 'worse' : 'better'}; ${points})`;
   return {
     outcome: holds ? 'held' : 'worse',
     sentence,

@@ -1,0 +1,67 @@
+import type { CheckCases } from '../cases.ts';
+
+const filled = 'Described here in a sentence that a person wrote for this model.';
+
+export const cases: CheckCases = {
+  check: 'card/required-sections',
+  about: 'model',
+  invalid: [{ sections: 'limitations' }, { sections: [] }, { section: ['limitations'] }, { min_words: 0 }],
+  cases: [
+    { name: 'all four sections', expect: { status: 'pass', says: ['all 4 required sections'] } },
+    {
+      name: 'no limitations section',
+      files: {
+        'models/credit/README.md': `# Credit\n\n## Intended use\n\n${filled}\n\n## Training data\n\n${filled}\n\n## Evaluation\n\n${filled}\n`,
+      },
+      expect: {
+        status: 'fail',
+        says: ['limitations section is missing'],
+        places: ['models/credit/README.md:13'],
+      },
+    },
+    {
+      name: 'headings as people write them',
+      files: {
+        'models/credit/README.md': `INTENDED USES:\n==============\n\n${filled}\n\n### 3. Bias, Risks & Limitations [optional]\n\n${filled}\n\n## **Training Details**\n\n### Data\n\n${filled}\n\n## Results.\n\n${filled}\n`,
+      },
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'the template’s placeholder',
+      files: {
+        'models/credit/README.md': `## Uses\n\n${filled}\n\n## Bias, Risks, and Limitations\n\n[More Information Needed]\n\n## Training Data\n\n${filled}\n\n## Evaluation\n\n${filled}\n`,
+      },
+      expect: {
+        status: 'fail',
+        says: ['limitations section is empty or a placeholder'],
+        places: ['models/credit/README.md:7'],
+      },
+    },
+    {
+      name: 'the template’s sentence that looks like text',
+      files: {
+        'models/credit/README.md': `## Uses\n\n${filled}\n\n## Bias, Risks, and Limitations\n\n### Recommendations\n\nUsers (both direct and downstream) should be made aware of the risks, biases and limitations of the model. More information needed for further recommendations.\n\n## Training Data\n\n${filled}\n\n## Evaluation\n\n${filled}\n`,
+      },
+      expect: { status: 'fail', says: ['limitations'] },
+    },
+    {
+      name: 'a heading inside a code fence is no section',
+      files: {
+        'models/credit/README.md': `## Uses\n\n\`\`\`md\n## Limitations\n\n${filled}\n\`\`\`\n\n## Training Data\n\n${filled}\n\n## Evaluation\n\n${filled}\n`,
+      },
+      expect: { status: 'fail', says: ['limitations section is missing'] },
+    },
+    {
+      name: 'a section of the team’s own, too short',
+      options: { sections: ['Rollback plan'], min_words: 5 },
+      files: { 'models/credit/README.md': '# Credit\n\n## Rollback Plan\n\nNone yet.\n' },
+      expect: { status: 'fail', says: ['Rollback plan section is too short'] },
+    },
+    {
+      name: 'a synonym of the team’s own',
+      options: { sections: ['limitations'], synonyms: { limitations: ['Grenzen'] } },
+      files: { 'models/credit/README.md': `# Kredit\n\n## Grenzen\n\n${filled}\n` },
+      expect: { status: 'pass' },
+    },
+  ],
+};

@@ -1,0 +1,50 @@
+import { type CheckCases, safetensors, standardFiles } from '../cases.ts';
+
+export const cases: CheckCases = {
+  check: 'lineage/evidence-fresh',
+  about: 'model',
+  invalid: [{ evidence: ['predictions'] }, { evidence: [] }],
+  cases: [
+    {
+      name: 'all of one commit',
+      expect: { status: 'pass', says: ['with models/credit/model.safetensors or after it'] },
+    },
+    {
+      name: 'a new model under old metrics',
+      base: {},
+      files: { 'models/credit/model.safetensors': safetensors(1) },
+      options: { evidence: ['metrics'] },
+      expect: {
+        status: 'fail',
+        says: ['models/credit/metrics.json not since'],
+        places: ['models/credit/metrics.json:1'],
+      },
+    },
+    {
+      name: 'metrics and card a commit later',
+      base: { 'models/credit/README.md': '# Old\n\nText.\n', 'models/credit/metrics.json': '{"auc": 0.8}' },
+      between: [{ 'models/credit/model.safetensors': safetensors(2) }],
+      files: { 'models/credit/model.safetensors': safetensors(2) },
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'only the metrics moved with the model',
+      base: {},
+      files: {
+        'models/credit/model.safetensors': safetensors(3),
+        'models/credit/metrics.json': '{"auc": 0.9}',
+      },
+      expect: { status: 'fail', says: ['models/credit/README.md not since'] },
+    },
+    {
+      name: 'nothing beside the model',
+      files: { 'models/credit/README.md': null, 'models/credit/metrics.json': null },
+      expect: { status: 'unknown', says: ['no metrics or card'] },
+    },
+    {
+      name: 'only the card changed',
+      base: { ...standardFiles, 'models/credit/README.md': '# Old\n\nText.\n' },
+      expect: { status: 'pass' },
+    },
+  ],
+};

@@ -1,0 +1,92 @@
+import type { CheckCases } from '../cases.ts';
+
+const metrics = (text: string) => ({ 'models/credit/metrics.json': text });
+
+export const cases: CheckCases = {
+  check: 'metric/no-regression',
+  about: 'model',
+  invalid: [
+    { metric: 'auc', tolerance: -1 },
+    { metric: 'auc', confidence: 95 },
+    { metrics: ['auc'] },
+    { metric: 'quuxiness' },
+  ],
+  cases: [
+    {
+      name: 'nothing fell',
+      base: metrics('{"auc": 0.86, "f1": 0.64}'),
+      expect: { status: 'pass', says: ['2 metrics held'] },
+    },
+    {
+      name: 'auc fell beyond the tolerance',
+      options: { metric: 'auc', tolerance: 0.01 },
+      base: metrics('{"auc": 0.9}'),
+      expect: {
+        status: 'fail',
+        says: ['auc fell from 0.9 to 0.871', 'beyond the tolerance of 0.01', 'points compared'],
+        places: ['models/credit/metrics.json:2'],
+      },
+    },
+    {
+      name: 'within the tolerance, exactly, in decimal numbers',
+      options: { metric: 'auc', tolerance: 0.01 },
+      files: metrics('{"auc": 0.86}'),
+      base: metrics('{"auc": 0.87}'),
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'a loss that rose',
+      options: { metric: 'log_loss' },
+      files: metrics('{"log_loss": 0.35}'),
+      base: metrics('{"log_loss": 0.3}'),
+      expect: { status: 'fail', says: ['log_loss rose from 0.3 to 0.35'] },
+    },
+    {
+      name: 'a relative tolerance',
+      options: { metric: 'auc', tolerance: 0.05, relative: true },
+      base: metrics('{"auc": 0.9}'),
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'a value that is no longer committed',
+      options: { metric: 'recall' },
+      base: metrics('{"recall": 0.8}'),
+      expect: { status: 'unknown', says: ['no longer committed'] },
+    },
+    {
+      name: 'NaN in a value’s place',
+      options: { metric: 'auc' },
+      files: metrics('{"auc": NaN}'),
+      base: metrics('{"auc": 0.8}'),
+      expect: { status: 'unknown', says: ['NaN'] },
+    },
+    { name: 'a new model', expect: { status: 'not-applicable', says: ['did not exist'] } },
+    {
+      name: 'a new metric',
+      options: { metric: 'f1' },
+      base: metrics('{"auc": 0.8}'),
+      expect: { status: 'not-applicable', says: ['not among the merge base’s metrics'] },
+    },
+    {
+      name: 'only metrics whose direction nobody states',
+      files: metrics('{"quux": 1}'),
+      base: metrics('{"quux": 2}'),
+      expect: { status: 'unknown', says: ['known direction', 'quux'] },
+    },
+    {
+      name: 'a direction that the policy states',
+      options: { metric: 'quux' },
+      files: metrics('{"quux": 3}'),
+      base: metrics('{"quux": 2}'),
+      policy: 'metric_definitions:\n  quux: { direction: lower, unit: unitless, range: [0, inf] }\n',
+      expect: { status: 'fail', says: ['quux rose from 2 to 3'] },
+    },
+    {
+      name: 'two values under one name',
+      options: { metric: 'auc' },
+      files: metrics('{"a": {"auc": 0.9}, "b": {"auc": 0.7}}'),
+      base: metrics('{"a": {"auc": 0.9}, "b": {"auc": 0.7}}'),
+      expect: { status: 'unknown', says: ['several values'] },
+    },
+  ],
+};
