@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Command } from '../core/command.ts';
 import type { Audit, Verdict } from '../core/model.ts';
 
@@ -129,7 +130,9 @@ export interface PublishedCheckRun {
 /** One review comment that stands on GitHub, by the finding that it speaks of. */
 export interface PublishedReviewComment {
   readonly finding: string;
-  readonly id: number;
+  /** The review that it was posted in; its own id is asked for only where it is needed. */
+  readonly review: number;
+  /** Of its place and text, by `digestOfReviewComment`. */
   readonly digest: string;
   readonly resolved: boolean;
 }
@@ -226,14 +229,17 @@ export interface GitHub {
   createComment(ref: PullRequestRef, body: string): Promise<number>;
   /** False where the comment is gone. */
   updateComment(ref: PullRequestRef, comment: number, body: string): Promise<boolean>;
-  /** One review; returns the comments' ids in the order given. */
+  /** One review; returns its id. */
   createReview(
     ref: PullRequestRef,
     head: string,
     comments: readonly RenderedReviewComment[],
-  ): Promise<readonly number[]>;
+  ): Promise<number>;
   /** Resolves the thread where GitHub lets the app do so, else edits the comment to say that it is fixed. */
-  resolveReviewComment(ref: PullRequestRef, comment: number): Promise<void>;
+  resolveReviewComment(
+    ref: PullRequestRef,
+    comment: Pick<PublishedReviewComment, 'review' | 'digest'>,
+  ): Promise<void>;
   react(ref: PullRequestRef, comment: number, reaction: 'eyes' | '+1' | 'confused'): Promise<void>;
   /** The sender's role in the repository: `none`, `read`, `triage`, `write`, `maintain`, `admin` or a custom one's name. */
   permission(ref: PullRequestRef, login: string): Promise<string>;
@@ -283,6 +289,13 @@ export interface Log {
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;
+}
+
+/** Over place and text, as posted; line endings and outer blanks are GitHub's to change. */
+export function digestOfReviewComment(path: string, line: number, body: string): string {
+  return createHash('sha256')
+    .update(JSON.stringify([path, line, body.replaceAll('\r', '').trim()]))
+    .digest('hex');
 }
 
 /** A pull request's own key in the store: it survives renames and transfers. */

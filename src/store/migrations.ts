@@ -31,7 +31,7 @@ const migrations: Readonly<Record<string, Migration>> = {
       );
       await sql`create table review_comment (
         pull_request text not null references pull_request (key), finding text not null,
-        id bigint not null, digest text not null, resolved boolean not null default false,
+        review bigint not null, digest text not null, resolved boolean not null default false,
         primary key (pull_request, finding))`.execute(db);
     },
   },

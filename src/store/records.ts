@@ -79,7 +79,7 @@ export function openRecords(db: Kysely<Tables>): Records {
           'c.completed',
           'c.digest as check_digest',
         ])
-        .select(['r.finding', 'r.id', 'r.digest', 'r.resolved'])
+        .select(['r.finding', 'r.review', 'r.digest', 'r.resolved'])
         .where('p.key', '=', key)
         .execute();
       const first = rows[0];
@@ -96,10 +96,10 @@ export function openRecords(db: Kysely<Tables>): Records {
           first === undefined || first.comment_id === null
             ? undefined
             : { id: first.comment_id, digest: first.comment_digest ?? '' },
-        reviewComments: rows.flatMap(({ finding, id, digest, resolved }) =>
-          finding === null || id === null || digest === null
+        reviewComments: rows.flatMap(({ finding, review, digest, resolved }) =>
+          finding === null || review === null || digest === null
             ? []
-            : [{ finding, id, digest, resolved: resolved === true }],
+            : [{ finding, review, digest, resolved: resolved === true }],
         ),
       };
     },
@@ -125,7 +125,7 @@ export function openRecords(db: Kysely<Tables>): Records {
         .values(comments.map((comment) => ({ pull_request: key, ...comment })))
         .onConflict((conflict) =>
           conflict.columns(['pull_request', 'finding']).doUpdateSet((eb) => ({
-            id: eb.ref('excluded.id'),
+            review: eb.ref('excluded.review'),
             digest: eb.ref('excluded.digest'),
             resolved: eb.ref('excluded.resolved'),
           })),

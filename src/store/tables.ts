@@ -59,7 +59,7 @@ interface CheckRunTable {
 interface ReviewCommentTable {
   pull_request: string;
   finding: string;
-  id: number;
+  review: number;
   digest: string;
   resolved: boolean;
 }

@@ -1,0 +1,108 @@
+import type { GitHubFailure } from '../service/ports.ts';
+
+/** Why GitHub did not do what was asked. */
+export type GitHubErrorCode =
+  | 'unauthorized'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'invalid'
+  | 'rate-limited'
+  | 'unavailable'
+  | 'timeout';
+
+/** The one error class of this adapter. `retryable`: the same request may succeed later. */
+export class GitHubError extends Error implements GitHubFailure {
+  override readonly name: string = 'GitHubError';
+  readonly code: GitHubErrorCode;
+  readonly retryable: boolean;
+  readonly retryAt: Date | undefined;
+
+  constructor(code: GitHubErrorCode, message: string, options: { cause?: unknown; retryAt?: Date } = {}) {
+    super(message, { cause: options.cause });
+    this.code = code;
+    this.retryAt = options.retryAt;
+    this.retryable =
+      code === 'rate-limited' || code === 'unavailable' || code === 'timeout' || code === 'conflict';
+  }
+}
+
+/** The limiter's or GitHub's own word that nothing more is taken before `retryAt`. */
+export class RateLimited extends GitHubError {
+  override readonly name = 'RateLimited';
+
+  constructor(retryAt: Date, cause?: unknown) {
+    super(
+      'rate-limited',
+      `GitHub takes no more requests of this installation before ${retryAt.toISOString()}`,
+      {
+        cause,
+        retryAt,
+      },
+    );
+  }
+}
+
+/** What octokit throws, seen by its shape: its classes are not the same through every plugin. */
+interface RequestFailure {
+  readonly status?: number;
+  readonly name?: string;
+  readonly message?: string;
+  readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
+  readonly request?: { readonly method?: string; readonly url?: string };
+}
+
+/** Turns whatever a request threw into a `GitHubError`, told by its status and never by its text. */
+export function toGitHubError(thrown: unknown, now: Date): GitHubError {
+  if (thrown instanceof GitHubError) return thrown;
+  const failure = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as RequestFailure;
+  const { status } = failure;
+  const headers = failure.response?.headers ?? {};
+  const limitedUntil = rateLimitOf(status, headers, now);
+  if (limitedUntil !== undefined) return new RateLimited(limitedUntil, thrown);
+  const what = `GitHub answered ${status ?? 'nothing'}`;
+  const options = { cause: thrown };
+  if (failure.name === 'TimeoutError' || failure.name === 'AbortError')
+    return new GitHubError('timeout', 'GitHub did not answer in time', options);
+  // octokit gives 500 to what never got an answer.
+  if (status === undefined || status >= 500 || status === 408)
+    return new GitHubError(
+      'unavailable',
+      status === undefined ? 'GitHub could not be reached' : what,
+      options,
+    );
+  if (status === 401) return new GitHubError('unauthorized', what, options);
+  if (status === 403 || status === 451) return new GitHubError('forbidden', what, options);
+  if (status === 404 || status === 410) return new GitHubError('not-found', what, options);
+  if (status === 409) return new GitHubError('conflict', what, options);
+  return new GitHubError('invalid', what, options);
+}
+
+/**
+ * Until when a 403 or 429 forbids further requests; undefined where it is not about a limit. GitHub, "Best practices for using the REST API",
+ * "Handle rate limit errors appropriately": `retry-after`; else `x-ratelimit-reset` where `x-ratelimit-remaining` is 0; else at least a minute.
+ */
+export function rateLimitOf(
+  status: number | undefined,
+  headers: Readonly<Record<string, string | number | undefined>>,
+  now: Date,
+): Date | undefined {
+  if (status !== 403 && status !== 429) return undefined;
+  const retryAfterSeconds = wholeNumber(headers['retry-after']);
+  if (retryAfterSeconds !== undefined) return new Date(now.getTime() + bounded(retryAfterSeconds) * 1000);
+  if (wholeNumber(headers['x-ratelimit-remaining']) === 0) {
+    const reset = wholeNumber(headers['x-ratelimit-reset']);
+    const seconds = reset === undefined ? 60 : reset - now.getTime() / 1000;
+    return new Date(now.getTime() + bounded(Math.max(1, seconds)) * 1000);
+  }
+  return status === 429 ? new Date(now.getTime() + 60_000) : undefined;
+}
+
+/** An hour is the primary limit's window; whoever claims more is not believed. */
+function bounded(seconds: number): number {
+  return Math.min(seconds, 3_660);
+}
+
+function wholeNumber(value: string | number | undefined): number | undefined {
+  return value !== undefined && /^\d{1,12}$/.test(String(value)) ? Number(value) : undefined;
+}

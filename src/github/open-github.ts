@@ -1,0 +1,45 @@
+import type { Probot } from 'probot';
+import type { GitHub } from '../service/ports.ts';
+import { announceCheckRun, completeCheckRun } from './check-runs.ts';
+import { createComment, createReview, react, resolveReviewComment, updateComment } from './comments.ts';
+import { openInstallations } from './installation.ts';
+import type { Limits } from './limiter.ts';
+import { fetchPermission, fetchPullRequest } from './pull-requests.ts';
+
+/** GitHub waits this long for a webhook; we wait as long for it. */
+const timeoutMs = 10_000;
+
+/**
+ * GitHub through a probot app.
+ * @param options.webOrigin where repositories are cloned from: `https://github.com`
+ */
+export function openGitHub(
+  probot: Probot,
+  options: {
+    readonly webOrigin: string;
+    readonly limits: Limits;
+    readonly timeoutMs?: number;
+    readonly onRequest?: (route: string) => void;
+  },
+): GitHub {
+  const installations = openInstallations(probot, { timeoutMs, ...options });
+  return {
+    pullRequest: (ref) => fetchPullRequest(installations, ref),
+    gitAccess: async (ref) => {
+      const token = await installations.token(ref);
+      const credentials = Buffer.from(`x-access-token:${token}`).toString('base64');
+      return {
+        url: `${options.webOrigin}/${encodeURIComponent(ref.owner)}/${encodeURIComponent(ref.name)}.git`,
+        authorization: `Basic ${credentials}`,
+      };
+    },
+    announceCheckRun: (...args) => announceCheckRun(installations, ...args),
+    completeCheckRun: (...args) => completeCheckRun(installations, ...args),
+    createComment: (...args) => createComment(installations, ...args),
+    updateComment: (...args) => updateComment(installations, ...args),
+    createReview: (...args) => createReview(installations, ...args),
+    resolveReviewComment: (...args) => resolveReviewComment(installations, ...args),
+    react: (...args) => react(installations, ...args),
+    permission: (...args) => fetchPermission(installations, ...args),
+  };
+}
