@@ -1,4 +1,5 @@
-import { type Annotation, keyOf, type PullRequestRef, type RenderedCheckRun } from '../service/ports.ts';
+import type { Annotation, RenderedCheckRun } from '../service/github-port.ts';
+import { keyOf, type PullRequestRef } from '../service/ports.ts';
 import type { Installations } from './installation.ts';
 
 /** The check run's name: what branch protection asks for. */

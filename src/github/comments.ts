@@ -1,4 +1,5 @@
-import { digestOfReviewComment, type PullRequestRef, type RenderedReviewComment } from '../service/ports.ts';
+import { digestOfReviewComment, type RenderedReviewComment } from '../service/github-port.ts';
+import type { PullRequestRef } from '../service/ports.ts';
 import { cutSaid } from './check-runs.ts';
 import { GitHubError } from './github-error.ts';
 import type { Installation, Installations } from './installation.ts';

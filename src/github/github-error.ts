@@ -1,4 +1,4 @@
-import type { GitHubFailure } from '../service/ports.ts';
+import type { GitHubFailure } from '../service/github-port.ts';
 
 /** Why GitHub did not do what was asked. */
 export type GitHubErrorCode =

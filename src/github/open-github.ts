@@ -1,5 +1,5 @@
 import type { Probot } from 'probot';
-import type { GitHub } from '../service/ports.ts';
+import type { GitHub } from '../service/github-port.ts';
 import { announceCheckRun, completeCheckRun } from './check-runs.ts';
 import { createComment, createReview, react, resolveReviewComment, updateComment } from './comments.ts';
 import { openInstallations } from './installation.ts';

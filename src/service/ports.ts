@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type { Command } from '../core/command.ts';
 import type { Audit, Verdict } from '../core/model.ts';
 
@@ -173,129 +172,12 @@ export interface Records {
   ): Promise<readonly { readonly head: string; readonly id: number }[]>;
 }
 
-/** An annotation as GitHub takes it. */
-export interface Annotation {
-  readonly path: string;
-  readonly startLine: number;
-  readonly endLine: number;
-  readonly level: 'notice' | 'warning' | 'failure';
-  readonly title: string;
-  readonly message: string;
-}
-
-/** A button of a check run. GitHub's bounds: label 20, description 40, identifier 20 characters; at most 3. */
-export interface CheckAction {
-  readonly label: string;
-  readonly description: string;
-  readonly identifier: string;
-}
-
-export type Conclusion = 'success' | 'failure' | 'action_required' | 'neutral' | 'cancelled';
-
-/** A check run as it is to read. */
-export interface RenderedCheckRun {
-  readonly title: string;
-  readonly summary: string;
-  readonly text?: string;
-  readonly conclusion: Conclusion;
-  readonly annotations: readonly Annotation[];
-  readonly actions: readonly CheckAction[];
-}
-
-/** A review comment as it is to read, on a line that the diff shows at the head. */
-export interface RenderedReviewComment {
-  /** What it speaks of: requirement and subject. The same finding never has two comments. */
-  readonly finding: string;
-  readonly path: string;
-  readonly line: number;
-  readonly startLine?: number;
-  readonly body: string;
-}
-
-/** GitHub, as far as the app needs it. Failures are `GitHubFailure`s. */
-export interface GitHub {
-  /** Undefined where the pull request is gone or cannot be seen. */
-  pullRequest(ref: PullRequestRef): Promise<PullRequestFacts | undefined>;
-  /** Where to fetch the repository from and the `Authorization` header's value to do it with. */
-  gitAccess(ref: PullRequestRef): Promise<{ readonly url: string; readonly authorization: string }>;
-  announceCheckRun(ref: PullRequestRef, head: string, title: string): Promise<number>;
-  /** Creates it completed where `id` is undefined; annotations beyond 50 follow in further calls. */
-  completeCheckRun(
-    ref: PullRequestRef,
-    head: string,
-    id: number | undefined,
-    checkRun: RenderedCheckRun,
-  ): Promise<number>;
-  createComment(ref: PullRequestRef, body: string): Promise<number>;
-  /** False where the comment is gone. */
-  updateComment(ref: PullRequestRef, comment: number, body: string): Promise<boolean>;
-  /** One review; returns its id. */
-  createReview(
-    ref: PullRequestRef,
-    head: string,
-    comments: readonly RenderedReviewComment[],
-  ): Promise<number>;
-  /** Resolves the thread where GitHub lets the app do so, else edits the comment to say that it is fixed. */
-  resolveReviewComment(
-    ref: PullRequestRef,
-    comment: Pick<PublishedReviewComment, 'review' | 'digest'>,
-  ): Promise<void>;
-  react(ref: PullRequestRef, comment: number, reaction: 'eyes' | '+1' | 'confused'): Promise<void>;
-  /** The sender's role in the repository: `none`, `read`, `triage`, `write`, `maintain`, `admin` or a custom one's name. */
-  permission(ref: PullRequestRef, login: string): Promise<string>;
-}
-
-/** A failure of GitHub's, as the services see it. */
-export interface GitHubFailure extends Error {
-  readonly code: string;
-  readonly retryable: boolean;
-  /** Set where the request should be repeated then and not earlier. */
-  readonly retryAt: Date | undefined;
-}
-
-/** Reads a repository's commits and judges the change between them. */
-export interface Auditor {
-  audit(request: {
-    readonly facts: PullRequestFacts;
-    readonly access: { readonly url: string; readonly authorization: string };
-    readonly now: Date;
-    /** `/audit` asks for an audit from nothing cached. */
-    readonly fresh: boolean;
-  }): Promise<Audited>;
-}
-
-/** An audit, and the lines of the diff that a review comment may stand on. */
-export interface Audited {
-  readonly audit: Audit;
-  /** Lines at the head, by path, that the diff shows. */
-  readonly diffLines: ReadonlyMap<string, ReadonlySet<number>>;
-}
-
-/** Turns an audit into what people read. */
-export interface Renderer {
-  checkRun(audit: Audit): RenderedCheckRun;
-  /** Undefined where there is nothing to say besides the check run. */
-  comment(audit: Audit): string | undefined;
-  reviewComments(audit: Audit, diffLines: Audited['diffLines']): readonly RenderedReviewComment[];
-  /** For `/audit status`. */
-  status(audit: Audit): string;
-  /** For `/audit explain ID`; undefined where no requirement has this id. */
-  explanation(audit: Audit, requirement: string): string | undefined;
-}
-
 /** Structured logging: an object of facts and a constant message. */
 export interface Log {
   debug(facts: object, message: string): void;
   info(facts: object, message: string): void;
   warn(facts: object, message: string): void;
   error(facts: object, message: string): void;
-}
-
-/** Over place and text, as posted; line endings and outer blanks are GitHub's to change. */
-export function digestOfReviewComment(path: string, line: number, body: string): string {
-  return createHash('sha256')
-    .update(JSON.stringify([path, line, body.replaceAll('\r', '').trim()]))
-    .digest('hex');
 }
 
 /** A pull request's own key in the store: it survives renames and transfers. */

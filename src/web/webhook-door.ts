@@ -1,0 +1,121 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { UnknownShape } from '../service/plan-jobs.ts';
+import type { Log } from '../service/ports.ts';
+
+/** An event whose signature was right. */
+export interface SignedEvent {
+  readonly id: string;
+  readonly name: string;
+  readonly payload: object;
+}
+
+/** What the door needs. */
+export interface DoorOptions {
+  readonly secret: string;
+  /** Resolves when the event's jobs are committed; rejects with `UnknownShape` where it is not what GitHub documents. */
+  readonly receive: (event: SignedEvent) => Promise<void>;
+  readonly log: Log;
+  readonly maxBytes?: number;
+}
+
+/** GitHub delivers nothing larger: "Webhook events and payloads", "Payload cap". */
+const maxPayloadBytes = 25 * 1024 * 1024;
+
+/** A body that arrives slower than this is given up: GitHub itself waits 10 s for the answer. */
+const bodyTimeoutMs = 10_000;
+
+/**
+ * Answers a POST to the webhook's path: 202 once the jobs are committed; 400 for what is no event, 401 for a wrong signature, 408 for a body
+ * that does not come, 413 for one too large, 503 where the queue cannot take it (GitHub keeps it for redelivery). Nothing is parsed, and
+ * nothing beyond the cap is read, before the signature was found right.
+ */
+export async function answerWebhook(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { secret, receive, log, maxBytes = maxPayloadBytes }: DoorOptions,
+): Promise<void> {
+  const refuse = (status: number, message: string): void => {
+    log.info({ status, delivery: header(request, 'x-github-delivery')?.slice(0, 64) }, 'webhook refused');
+    send(response, status, message, request.complete ? {} : { connection: 'close' });
+  };
+  const id = header(request, 'x-github-delivery');
+  const name = header(request, 'x-github-event');
+  const signature = header(request, 'x-hub-signature-256');
+  if (signature === undefined || !/^sha256=[0-9a-f]{64}$/.test(signature))
+    return refuse(401, 'signature missing');
+  if (id === undefined || !/^[A-Za-z0-9-]{1,64}$/.test(id)) return refuse(400, 'delivery id missing');
+  if (name === undefined || !/^[a-z_]{1,64}$/.test(name)) return refuse(400, 'event name missing');
+  if (Number(header(request, 'content-length') ?? 0) > maxBytes) return refuse(413, 'payload too large');
+  const body = await readBody(request, maxBytes);
+  if (typeof body === 'string')
+    return body === 'too-large' ? refuse(413, 'payload too large') : refuse(408, 'payload incomplete');
+  const expected = createHmac('sha256', secret).update(body).digest();
+  if (!timingSafeEqual(expected, Buffer.from(signature.slice('sha256='.length), 'hex')))
+    return refuse(401, 'signature wrong');
+  const payload = parseObject(body);
+  if (payload === undefined) return refuse(400, 'payload is not a JSON object');
+  try {
+    await receive({ id, name, payload });
+  } catch (error) {
+    if (causes(error).some((cause) => cause instanceof UnknownShape)) return refuse(400, 'unknown shape');
+    log.error({ err: error, delivery: id }, 'an event could not be queued');
+    return send(response, 503, 'not queued', { 'retry-after': '30' });
+  }
+  send(response, 202, 'queued');
+}
+
+async function readBody(
+  request: IncomingMessage,
+  maxBytes: number,
+): Promise<Buffer | 'too-large' | 'incomplete'> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const timer = setTimeout(() => request.destroy(), bodyTimeoutMs);
+  try {
+    for await (const chunk of request as AsyncIterable<Buffer>) {
+      size += chunk.length;
+      if (size > maxBytes) return 'too-large';
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks, size);
+  } catch {
+    return 'incomplete';
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function parseObject(body: Buffer): object | undefined {
+  try {
+    const value: unknown = JSON.parse(body.toString('utf8'));
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Probot gathers what its handlers threw. */
+function causes(error: unknown): readonly unknown[] {
+  return error instanceof AggregateError ? error.errors.flatMap(causes) : [error, ...causeOf(error)];
+}
+
+function causeOf(error: unknown): readonly unknown[] {
+  return error instanceof Error && error.cause !== undefined ? [error.cause] : [];
+}
+
+function header(request: IncomingMessage, name: string): string | undefined {
+  const value = request.headers[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** A short answer in plain text. */
+export function send(
+  response: ServerResponse,
+  status: number,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  if (response.headersSent || response.destroyed) return;
+  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(`${message}\n`);
+}
