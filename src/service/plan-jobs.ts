@@ -12,7 +12,7 @@ export class UnknownShape extends Error {
 }
 
 const id = Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER });
-const name = Type.String({ minLength: 1, maxLength: 255, pattern: '^[A-Za-z0-9._-]+$' });
+const name = Type.String({ minLength: 1, maxLength: 255, pattern: '^(?!\\.{1,2}$)[A-Za-z0-9._-]+$' });
 const sha = Type.String({ pattern: '^[0-9a-f]{40}([0-9a-f]{24})?$' });
 const user = Type.Object({
   login: Type.String({ minLength: 1, maxLength: 255 }),
