@@ -1,0 +1,228 @@
+import { conditionalCall, resultOf } from './judge-call.ts';
+import type { PickleMachine } from './machine.ts';
+import { type ImportRecord, Use } from './scan.ts';
+import { indexOf, Kind, Tag, tagOf, valueOf } from './values.ts';
+
+/** The import behind a value: of a global itself, of what calling it gave, or of its instance. */
+export function importOf(machine: PickleMachine, value: number): ImportRecord | undefined {
+  const shape = machine.graph.shape(value);
+  const tag = tagOf(shape);
+  return tag === Tag.global || tag === Tag.result || tag === Tag.instance
+    ? machine.scan.imports[indexOf(shape)]
+    : undefined;
+}
+
+/** REDUCE, OBJ, INST: the callable at a stack index is called with the tuple at another; the result replaces all from `from`. */
+export function callObject(
+  machine: PickleMachine,
+  calleeAt: number,
+  argumentsAt: number,
+  from: number,
+  opcode: 'REDUCE' | 'OBJ' | 'INST',
+  offset: number,
+): void {
+  const callee = machine.values[calleeAt] as number;
+  const args = machine.values[argumentsAt] as number;
+  machine.acts++;
+  machine.top = from;
+  const record = importOf(machine, callee);
+  if (record === undefined || tagOf(machine.graph.shape(callee)) !== Tag.global) {
+    const message =
+      'Calls what an earlier call gave, not a name in the file: what runs is decided while loading.';
+    if (!machine.scan.quiet || record !== undefined) {
+      machine.scan.report('high', 'pickle.call-of-result', message, offset, record?.qualified);
+    }
+    machine.push(Kind.unknown, offset);
+    return;
+  }
+  record.uses |= Use.called;
+  const result =
+    record.judgement.tier === 'conditional' ? conditionalCall(machine, record, args, opcode, offset) : 0;
+  if (result > 0) {
+    machine.push(result, machine.callOffset >= 0 ? machine.callOffset : offset);
+    return;
+  }
+  pushMade(machine, resultOf(machine, callee, args), args, offset);
+}
+
+/** Pushes a new object with an identity that holds its arguments. */
+function pushMade(machine: PickleMachine, shape: number, args: number, offset: number): void {
+  const made = machine.graph.add(shape);
+  if (tagOf(args) === Tag.node) machine.graph.hold(made, args);
+  if (machine.dtypeText !== undefined) {
+    if (machine.dtypes.size < 10_000) machine.dtypes.set(made, machine.dtypeText);
+    machine.dtypeText = undefined;
+  }
+  machine.push(made, offset);
+}
+
+/** NEWOBJ (two operands) and NEWOBJ_EX (three): `cls.__new__(cls, *args)`. */
+export function instantiate(machine: PickleMachine, operands: 2 | 3, offset: number): void {
+  const from = machine.top - operands;
+  const callee = machine.values[from] as number;
+  const args = machine.values[from + 1] as number;
+  machine.acts++;
+  machine.top = from;
+  const record = importOf(machine, callee);
+  if (record === undefined || tagOf(machine.graph.shape(callee)) !== Tag.global) {
+    if (!machine.scan.quiet || record !== undefined) {
+      const message = 'Instantiates a class that is not named in the file.';
+      machine.scan.report('high', 'pickle.call-of-result', message, offset, record?.qualified);
+    }
+    machine.push(Kind.unknown, offset);
+    return;
+  }
+  record.uses |= Use.instantiated;
+  const { tier } = record.judgement;
+  if (machine.tuples.length(args) !== 0 && (tier === 'class' || tier === 'package' || tier === 'unlisted')) {
+    record.uses |= Use.misused;
+    const message = `${record.qualified} is instantiated with arguments; ordinary files restore such objects from their state only.`;
+    machine.scan.report('high', 'pickle.newobj-args', message, offset, record.qualified);
+  }
+  if (tier === 'conditional' && !/Wrapper$/.test(record.name) && machine.tuples.length(args) !== 0) {
+    conditionalCall(machine, record, args, 'NEWOBJ', offset);
+  }
+  pushMade(machine, valueOf(Tag.instance, indexOf(machine.graph.shape(callee))), args, offset);
+}
+
+/** BUILD: gives the object on the stack its state. */
+export function buildObject(machine: PickleMachine, offset: number): void {
+  const target = machine.values[machine.top - 2] as number;
+  const state = machine.values[machine.top - 1] as number;
+  machine.acts++;
+  if (tagOf(state) === Tag.node) machine.graph.hold(target, state);
+  const shape = machine.graph.shape(target);
+  const record = importOf(machine, target);
+  const { scan } = machine;
+  if (tagOf(shape) === Tag.global && record !== undefined) {
+    record.uses |= Use.misused;
+    const message = `Changes attributes of ${record.qualified} itself, which changes it for the whole program.`;
+    scan.report('critical', 'pickle.build-on-global', message, offset, record.qualified);
+  } else if (record?.name === 'getattr') {
+    const message = 'Changes attributes of an object that was reached through getattr.';
+    scan.report('critical', 'pickle.build-on-global', message, offset, record.qualified);
+  } else if (record === undefined && shape !== Kind.persistent && !scan.quiet) {
+    scan.report('medium', 'pickle.build-odd', 'Gives state to something that takes none.', offset);
+  }
+  machine.top--;
+  if (record !== undefined && machine.joblib && tagOf(shape) !== Tag.global)
+    machine.joblibState?.(record, state, offset);
+}
+
+const mutable = new Set(
+  'OrderedDict defaultdict Counter deque dict list set ChainMap UserDict UserList Bunch WeakValueDictionary bytearray array'.split(
+    ' ',
+  ),
+);
+
+/** APPEND(S), ADDITEMS, SETITEM(S): the values from `from` up go into the container below them. */
+export function mutate(machine: PickleMachine, from: number, kind: number, offset: number): void {
+  const targetAt = from - 1;
+  if (targetAt < machine.floor) {
+    machine.fail('malformed', 'pickle.malformed', 'An item without its container.', offset);
+    return;
+  }
+  const target = machine.values[targetAt] as number;
+  const shape = machine.graph.shape(target);
+  if (shape !== kind) judgeMutation(machine, target, shape, kind, offset);
+  if (kind === Kind.dict) setItems(machine, target, from, offset);
+  else machine.holdAll(target, from, machine.top);
+  machine.top = from;
+}
+
+function judgeMutation(
+  machine: PickleMachine,
+  target: number,
+  shape: number,
+  kind: number,
+  offset: number,
+): void {
+  const record = importOf(machine, target);
+  const { scan } = machine;
+  machine.acts++;
+  if (record !== undefined && tagOf(shape) === Tag.global) {
+    record.uses |= Use.misused;
+    const message = `Puts items into ${record.qualified} itself, which changes it for the whole program.`;
+    scan.report('critical', 'pickle.mutate-global', message, offset, record.qualified);
+    return;
+  }
+  if (record !== undefined) {
+    const { tier } = record.judgement;
+    if (mutable.has(record.name)) return;
+    if (tagOf(shape) === Tag.instance && tier !== 'unlisted' && tier !== 'denied') return;
+  }
+  if (scan.quiet && record === undefined) return;
+  const what = kind === Kind.list ? 'list' : kind === Kind.dict ? 'dict' : 'set';
+  const message = `Puts items into something that is no ${what}: the object's own method runs with them.`;
+  scan.report('high', 'pickle.mutate-odd', message, offset, record?.qualified);
+}
+
+const joblibKeys = new Set(['shape', 'dtype', 'filename', 'numpy_array_alignment_bytes', 'subclass']);
+
+/** Key and value pairs go into a dict; a list, dict or set as key makes every loader stop. */
+export function setItems(machine: PickleMachine, target: number, from: number, offset: number): void {
+  const { values, top } = machine;
+  if ((top - from) % 2 === 1 && !machine.scan.quiet) {
+    machine.scan.report('high', 'pickle.malformed', 'A dict with a key and no value.', offset);
+  }
+  for (let index = from; index < top; index += 2) {
+    const key = machine.graph.shape(values[index] as number);
+    if ((key === Kind.list || key === Kind.dict) && !machine.scan.quiet) {
+      machine.scan.report(
+        'medium',
+        'pickle.malformed',
+        'A key that cannot be hashed: loading stops here.',
+        offset,
+      );
+    }
+  }
+  if (machine.joblib) {
+    const kept = machine.dictItems.get(target) ?? new Map<string, { value: number; offset: number }>();
+    for (let index = from; index + 1 < top && index < from + 64; index += 2) {
+      const key = machine.text(values[index] as number, machine.offsets[index] as number, 40);
+      if (key !== undefined && joblibKeys.has(key)) {
+        kept.set(key, { value: values[index + 1] as number, offset: machine.offsets[index + 1] as number });
+      }
+    }
+    if (kept.size > 0) {
+      if (machine.dictItems.size > 256) machine.dictItems.clear();
+      machine.dictItems.set(target, kept);
+    }
+  }
+  machine.holdAll(target, from, top);
+}
+
+/** PERSID, BINPERSID: an object that the loader's own function supplies. */
+export function persistentId(machine: PickleMachine, offset: number): void {
+  const at = machine.top - 1;
+  const id = machine.values[at] as number;
+  const { tuples, scan } = machine;
+  const kind = machine.text(tuples.item(id, 0), tuples.itemOffset(id, 0), 32);
+  if (scan.dialect === 'torch' && kind === 'storage') {
+    const type = importOf(machine, tuples.item(id, 1));
+    const key = machine.text(tuples.item(id, 2), tuples.itemOffset(id, 2)) ?? '?';
+    if (scan.storages.length < 1_000_000) {
+      const elements = machine.integer(tuples.item(id, 4), tuples.itemOffset(id, 4)) ?? Number.NaN;
+      scan.storages.push({ key, type: type?.name ?? '?', elements });
+    }
+    machine.values[at] = Kind.persistent;
+    return;
+  }
+  const storage = kind === 'storage' && /^torch/.test(importOf(machine, tuples.item(id, 1))?.module ?? '');
+  if (!scan.quiet && storage) {
+    scan.report(
+      'low',
+      'pickle.persistent-id',
+      'A tensor storage by persistent id, outside of a torch file.',
+      offset,
+    );
+  } else if (!scan.quiet) {
+    const message =
+      kind === 'module'
+        ? 'A class with its source text, as torch saved whole models before 1.6: the loader imports the class.'
+        : 'A persistent id: the object comes from a function of the program that loads the file.';
+    scan.report('medium', 'pickle.persistent-id', message, offset);
+  }
+  const type = tuples.item(id, 1);
+  machine.values[at] = kind === 'module' && tagOf(type) === Tag.global ? type : Kind.persistent;
+}

@@ -1,0 +1,77 @@
+import { grownFloat64, grownInt32, Kind, Tag, tagOf } from './values.ts';
+
+const fullEntries = 2_000_000;
+const kindEntries = 64_000_000;
+const pageBits = 16;
+const sparseEntries = 100_000;
+
+/**
+ * The memo of an unpickler: index to value and the offset where the value was written. The first two million entries
+ * are kept whole; above, a byte of kind an entry and whole entries only for what is worth following (imports, objects
+ * made of them, short texts), so that memory stays bounded. What was dropped reads back as its kind and unknown offset:
+ * an import built from it is then unresolved, which is reported and not ignored.
+ */
+export class Memo {
+  /** How many distinct indexes were set: MEMOIZE uses it as its index. */
+  size = 0;
+  /** True when entries had to be forgotten. */
+  truncated = false;
+  /** The offset of the entry read last. */
+  offset = -1;
+  private values = new Int32Array(256);
+  private offsets = new Float64Array(256);
+  private readonly pages = new Map<number, Uint8Array>();
+  private readonly sparse = new Map<number, { value: number; offset: number }>();
+
+  /** Sets an entry; `worth` says that an entry above the whole ones must be followed. */
+  set(index: number, value: number, offset: number, worth: boolean): void {
+    if (index < fullEntries) {
+      if (index >= this.values.length) {
+        const length = Math.min(fullEntries, Math.max(index + 1, this.values.length * 2));
+        this.values = grownInt32(this.values, length);
+        this.offsets = grownFloat64(this.offsets, length);
+      }
+      if (this.values[index] === 0) this.size++;
+      this.values[index] = value;
+      this.offsets[index] = offset;
+      return;
+    }
+    this.setBeyond(index, value, offset, worth);
+  }
+
+  /** The value at an index, 0 when it was never set; `offset` then holds where it was written. */
+  get(index: number): number {
+    if (index < this.values.length && index < fullEntries) {
+      this.offset = this.offsets[index] as number;
+      return this.values[index] as number;
+    }
+    const entry = this.sparse.get(index);
+    if (entry !== undefined) {
+      this.offset = entry.offset;
+      return entry.value;
+    }
+    this.offset = -1;
+    return this.pages.get(index >>> pageBits)?.[index & ((1 << pageBits) - 1)] ?? 0;
+  }
+
+  private setBeyond(index: number, value: number, offset: number, worth: boolean): void {
+    let page = this.pages.get(index >>> pageBits);
+    if (page === undefined) {
+      if (this.pages.size << pageBits >= kindEntries) {
+        this.truncated = true;
+        return;
+      }
+      page = new Uint8Array(1 << pageBits);
+      this.pages.set(index >>> pageBits, page);
+    }
+    const slot = index & ((1 << pageBits) - 1);
+    if (page[slot] === 0) this.size++;
+    const tag = tagOf(value);
+    page[slot] = tag === Tag.kind ? value : tag === Tag.tuple ? Kind.tuple : Kind.unknown;
+    if (worth && (this.sparse.size < sparseEntries || this.sparse.has(index))) {
+      this.sparse.set(index, { value, offset });
+    } else if (this.sparse.has(index)) {
+      this.sparse.delete(index);
+    }
+  }
+}

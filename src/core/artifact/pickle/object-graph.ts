@@ -1,0 +1,132 @@
+import { grownInt32, indexOf, Tag, tagOf, valueOf } from './values.ts';
+
+const mostNodes = 2_000_000;
+const mostSharedEdges = 1_000_000;
+
+/**
+ * Which object holds which, for the size of the object graph with sharing multiplied out. A container keeps the number
+ * of plain values in it, the first container that took it, and each further one in a list of shared edges.
+ */
+export class ObjectGraph {
+  count = 0;
+  sharedEdges = 0;
+  /** True when objects or edges had to be left out. */
+  truncated = false;
+  /** What each node is: a value without identity. */
+  meta = new Int32Array(256);
+  private parents = new Int32Array(256);
+  private leaves = new Int32Array(256);
+  private children = new Int32Array(64);
+  private holders = new Int32Array(64);
+
+  /** A new object; the flyweight `meta` itself when there are too many. */
+  add(meta: number): number {
+    const id = this.count;
+    if (id >= mostNodes) {
+      this.truncated = true;
+      return meta;
+    }
+    if (id >= this.meta.length) {
+      const length = Math.min(mostNodes, this.meta.length * 2);
+      this.meta = grownInt32(this.meta, length);
+      this.parents = grownInt32(this.parents, length);
+      this.leaves = grownInt32(this.leaves, length);
+    }
+    this.count = id + 1;
+    this.meta[id] = meta;
+    return valueOf(Tag.node, id);
+  }
+
+  /** What a value is, without its identity. */
+  shape(value: number): number {
+    return tagOf(value) === Tag.node ? (this.meta[indexOf(value)] as number) : value;
+  }
+
+  /** Counts plain values put into a node. */
+  addLeaves(holder: number, count: number): void {
+    if (tagOf(holder) === Tag.node) (this.leaves[indexOf(holder)] as number) += count;
+  }
+
+  /** Records that the node `holder` now holds the node `child`. */
+  hold(holder: number, child: number): void {
+    if (tagOf(holder) !== Tag.node) return;
+    const into = indexOf(holder);
+    const id = indexOf(child);
+    if (this.parents[id] === 0) {
+      this.parents[id] = into + 1;
+      return;
+    }
+    if (this.sharedEdges >= mostSharedEdges) {
+      this.truncated = true;
+      return;
+    }
+    if (this.sharedEdges >= this.children.length) {
+      this.children = grownInt32(this.children, this.sharedEdges + 1);
+      this.holders = grownInt32(this.holders, this.sharedEdges + 1);
+    }
+    this.children[this.sharedEdges] = id;
+    this.holders[this.sharedEdges] = into;
+    this.sharedEdges++;
+  }
+
+  /**
+   * The number of values of the largest object with every shared part counted as often as it is reached (a cycle counts
+   * 1); infinite for very large ones. Linear in nodes and edges: sizes are passed from finished objects to their
+   * holders; objects that wait for each other are finished in the order of creation.
+   */
+  expandedSize(): number {
+    const { count, sharedEdges } = this;
+    const waiting = new Int32Array(count);
+    const start = new Int32Array(count + 1);
+    for (let id = 0; id < count; id++) {
+      const parent = this.parents[id] as number;
+      if (parent > 0) (waiting[parent - 1] as number)++;
+    }
+    for (let edge = 0; edge < sharedEdges; edge++) {
+      (waiting[this.holders[edge] as number] as number)++;
+      (start[(this.children[edge] as number) + 1] as number)++;
+    }
+    for (let id = 0; id < count; id++) (start[id + 1] as number) += start[id] as number;
+    const holdersByChild = new Int32Array(sharedEdges);
+    const next = start.slice();
+    for (let edge = 0; edge < sharedEdges; edge++) {
+      const child = this.children[edge] as number;
+      holdersByChild[next[child] as number] = this.holders[edge] as number;
+      (next[child] as number)++;
+    }
+    const size = new Float64Array(count);
+    const done = new Uint8Array(count);
+    const queue = new Int32Array(count);
+    let head = 0;
+    let tail = 0;
+    let largest = 0;
+    for (let id = 0; id < count; id++) {
+      size[id] = 1 + (this.leaves[id] as number);
+      if (waiting[id] === 0) queue[tail++] = id;
+    }
+    let forced = 0;
+    for (;;) {
+      if (head === tail) {
+        while (forced < count && done[forced] === 1) forced++;
+        if (forced === count) break;
+        queue[tail++] = forced;
+      }
+      const id = queue[head++] as number;
+      done[id] = 1;
+      const total = size[id] as number;
+      if (total > largest) largest = total;
+      const parent = (this.parents[id] as number) - 1;
+      for (let at = (start[id] as number) - 1; at < (start[id + 1] as number); at++) {
+        const holder = at < (start[id] as number) ? parent : (holdersByChild[at] as number);
+        if (holder < 0) continue;
+        (size[holder] as number) += done[holder] === 1 ? 1 : total;
+        if ((size[holder] as number) > largest) largest = size[holder] as number;
+        if (--(waiting[holder] as number) === 0 && done[holder] === 0) {
+          done[holder] = 2;
+          queue[tail++] = holder;
+        }
+      }
+    }
+    return largest;
+  }
+}

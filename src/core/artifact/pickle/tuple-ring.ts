@@ -1,0 +1,46 @@
+const slots = 1 << 10;
+const kept = 8;
+
+/**
+ * The items of the most recent tuples, at most eight of each. Calls follow their argument tuple closely, so a
+ * thousand are enough; an argument tuple that fell out makes a conditional import fail its condition.
+ */
+export class TupleRing {
+  private readonly keys = new Int32Array(slots);
+  private readonly lengths = new Int32Array(slots);
+  private readonly values = new Int32Array(slots * kept);
+  private readonly offsets = new Float64Array(slots * kept);
+
+  /** Keeps the items `values[start, start + length)` of the tuple `key`. */
+  put(key: number, values: Int32Array, offsets: Float64Array, start: number, length: number): void {
+    const slot = key & (slots - 1);
+    this.keys[slot] = key;
+    this.lengths[slot] = length;
+    const count = length < kept ? length : kept;
+    const from = slot * kept;
+    for (let index = 0; index < count; index++) {
+      this.values[from + index] = values[start + index] as number;
+      this.offsets[from + index] = offsets[start + index] as number;
+    }
+  }
+
+  /** How many items the tuple has; -1 when it is not remembered. */
+  length(key: number): number {
+    const slot = key & (slots - 1);
+    return this.keys[slot] === key ? (this.lengths[slot] as number) : -1;
+  }
+
+  /** The value of an item, 0 when it is not remembered. */
+  item(key: number, index: number): number {
+    return index < this.length(key) && index < kept
+      ? (this.values[(key & (slots - 1)) * kept + index] as number)
+      : 0;
+  }
+
+  /** The offset of the opcode that made an item, -1 when it is not remembered. */
+  itemOffset(key: number, index: number): number {
+    return index < this.length(key) && index < kept
+      ? (this.offsets[(key & (slots - 1)) * kept + index] as number)
+      : -1;
+  }
+}
