@@ -1,0 +1,21 @@
+import { expect, it } from 'vitest';
+import { groupCommit } from '../../src/store/group-commit.ts';
+
+it('commits together what arrived while the last commit ran, within the limit', async () => {
+  const groups: number[][] = [];
+  const put = groupCommit<number>(3, async (items) => {
+    groups.push([...items]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+  await Promise.all([1, 2, 3, 4, 5].map(put));
+  expect(groups).toEqual([[1], [2, 3, 4], [5]]);
+});
+
+it('rejects those of a failed commit and no others', async () => {
+  const put = groupCommit<string>(10, async (items) => {
+    if (items.includes('bad')) throw new Error('refused');
+  });
+  const results = await Promise.allSettled([put('good'), put('bad'), put('beside')]);
+  expect(results.map((result) => result.status)).toEqual(['fulfilled', 'rejected', 'rejected']);
+  await expect(put('later')).resolves.toBeUndefined();
+});
