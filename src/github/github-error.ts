@@ -62,8 +62,7 @@ export function toGitHubError(thrown: unknown, now: Date): GitHubError {
   if (limitedUntil !== undefined) return new RateLimited(limitedUntil, thrown);
   const what = `GitHub answered ${status ?? 'nothing'}`;
   const options = { cause: thrown };
-  if (failure.name === 'TimeoutError' || failure.name === 'AbortError')
-    return new GitHubError('timeout', 'GitHub did not answer in time', options);
+  if (timedOut(thrown)) return new GitHubError('timeout', 'GitHub did not answer in time', options);
   // octokit gives 500 to what never got an answer.
   if (status === undefined || status >= 500 || status === 408)
     return new GitHubError(
@@ -76,6 +75,13 @@ export function toGitHubError(thrown: unknown, now: Date): GitHubError {
   if (status === 404 || status === 410) return new GitHubError('not-found', what, options);
   if (status === 409) return new GitHubError('conflict', what, options);
   return new GitHubError('invalid', what, options);
+}
+
+/** octokit wraps what `fetch` threw, and gives it status 500. */
+function timedOut(thrown: unknown): boolean {
+  for (let error = thrown, depth = 0; error instanceof Error && depth < 5; error = error.cause, depth++)
+    if (error.name === 'TimeoutError' || error.name === 'AbortError') return true;
+  return false;
 }
 
 /**

@@ -4,12 +4,25 @@ import type { PullRequestRef } from '../service/ports.ts';
 import { toGitHubError } from './github-error.ts';
 import { createLimiter, type Limits } from './limiter.ts';
 
-/** Probot's octokit without its throttle, which allows one write a second for all installations together; the limiter here stands in for it. */
-export const UnthrottledOctokit: typeof ProbotOctokit = ProbotOctokit.defaults((options: object) => ({
-  ...options,
-  throttle: { enabled: false },
-  retry: { enabled: false },
-}));
+/**
+ * Probot's octokit without its throttle, which allows one write a second for all installations together (the limiter here stands in for it), and
+ * without its retries, which would hold a worker. Its authentication asks `api.github.com` for tokens whatever the app's API is, unless told.
+ */
+export function octokitFor(apiUrl: string): typeof ProbotOctokit {
+  return ProbotOctokit.defaults((options: { auth?: { request?: { defaults(more: object): unknown } } }) => ({
+    ...options,
+    ...(options.auth?.request === undefined
+      ? {}
+      : { auth: { ...options.auth, request: options.auth.request.defaults({ baseUrl: apiUrl }) } }),
+    throttle: { enabled: false },
+    retry: { enabled: false },
+  }));
+}
+
+/** A `fetch` whose every request fails after so long without a whole answer; for tokens and requests alike. */
+export function fetchWithin(timeoutMs: number): typeof fetch {
+  return (input, init) => fetch(input, { ...init, signal: AbortSignal.timeout(timeoutMs) });
+}
 
 /** A client that speaks for one installation. */
 export type Installation = Awaited<ReturnType<Probot['auth']>>;
@@ -26,14 +39,12 @@ export interface Installations {
 const maxInstallations = 2_000;
 
 /**
- * @param options.timeoutMs after this long a request that was not answered has failed
  * @param options.onRequest told of every request, for metrics
  */
 export function openInstallations(
   probot: Probot,
   options: {
     readonly limits: Limits;
-    readonly timeoutMs: number;
     readonly onRequest?: (route: string) => void;
   },
 ): Installations {
@@ -44,7 +55,6 @@ export function openInstallations(
     client.hook.wrap('request', async (request, sent) => {
       const release = await limiter.admit({ method: sent.method, route: sent.url });
       options.onRequest?.(`${sent.method} ${sent.url}`);
-      sent.request = { ...sent.request, signal: AbortSignal.timeout(options.timeoutMs) };
       try {
         const response = await request(sent);
         limiter.observe(response.status, response.headers);

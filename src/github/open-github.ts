@@ -6,9 +6,6 @@ import { openInstallations } from './installation.ts';
 import type { Limits } from './limiter.ts';
 import { fetchPermission, fetchPullRequest } from './pull-requests.ts';
 
-/** GitHub waits this long for a webhook; we wait as long for it. */
-const timeoutMs = 10_000;
-
 /**
  * GitHub through a probot app.
  * @param options.webOrigin where repositories are cloned from: `https://github.com`
@@ -18,11 +15,10 @@ export function openGitHub(
   options: {
     readonly webOrigin: string;
     readonly limits: Limits;
-    readonly timeoutMs?: number;
     readonly onRequest?: (route: string) => void;
   },
 ): GitHub {
-  const installations = openInstallations(probot, { timeoutMs, ...options });
+  const installations = openInstallations(probot, options);
   return {
     pullRequest: (ref) => fetchPullRequest(installations, ref),
     gitAccess: async (ref) => {

@@ -33,7 +33,9 @@ export async function fetchPullRequest(
   }
 }
 
-/** The sender's role. `role_name` knows triage, maintain and custom roles, where `permission` only knows three. */
+const standardRoles: ReadonlySet<string> = new Set(['read', 'triage', 'write', 'maintain', 'admin']);
+
+/** The sender's role. `role_name` knows triage and maintain; of a custom role only the `permission` that it builds on says something. */
 export async function fetchPermission(
   installations: Installations,
   ref: PullRequestRef,
@@ -46,7 +48,7 @@ export async function fetchPermission(
         repo: ref.name,
         username: login,
       });
-      return data.role_name ?? data.permission;
+      return standardRoles.has(data.role_name) ? data.role_name : data.permission;
     });
   } catch (error) {
     if (error instanceof GitHubError && error.code === 'not-found') return 'none';

@@ -1,0 +1,131 @@
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { Probot } from 'probot';
+import { bot } from './bot.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { fetchWithin, octokitFor } from './github/installation.ts';
+import { enterpriseLimits, githubLimits } from './github/limiter.ts';
+import { openGitHub } from './github/open-github.ts';
+import { openAuditor } from './open-auditor.ts';
+import { startWorkers } from './service/work.ts';
+import { openStore } from './store/open-store.ts';
+import { serve } from './web/serve.ts';
+import { serveSetUp } from './web/serve-set-up.ts';
+
+/** The app, running. */
+export interface RunningApp {
+  /** Where it listens: `http://127.0.0.1:3000`. */
+  readonly url: string;
+  /** Answers what is under way, finishes the audits that were begun, closes the database. */
+  stop(): Promise<void>;
+}
+
+/** Jobs at once. They wait for git and GitHub most of the time; the audit itself shares one thread with the webhooks. */
+const concurrency = 8;
+
+/** How often the queue is looked at unasked. */
+const pollMs = 1_000;
+
+/** An audit slower than this is announced as "in progress". */
+const announceAfterMs = 3_000;
+
+/** GitHub waits this long for a webhook's answer; the app waits as long for GitHub's. */
+const githubTimeoutMs = 10_000;
+
+const pruneEveryMs = 3_600_000;
+
+/**
+ * Starts the app as its environment says: serving, or, without any credentials, the page that creates them. Throws `ConfigError` with one
+ * clear line where the environment is wrong, and what the database or the port throws where they cannot be had.
+ */
+export async function startApp(
+  environment: Readonly<Record<string, string | undefined>>,
+  options: { readonly onRequest?: (route: string) => void } = {},
+): Promise<RunningApp> {
+  const config = readConfig(environment);
+  if (config.app === undefined) {
+    const page = await serveSetUp(config);
+    return { url: page.url, stop: page.close };
+  }
+  return startServing(config, config.app, options);
+}
+
+async function startServing(
+  config: Config,
+  { appId, privateKey, webhookSecret: secret }: NonNullable<Config['app']>,
+  { onRequest }: { readonly onRequest?: (route: string) => void },
+): Promise<RunningApp> {
+  const probot = new Probot({
+    appId,
+    privateKey,
+    secret,
+    baseUrl: config.github.apiUrl,
+    Octokit: octokitFor(config.github.apiUrl),
+    request: { fetch: fetchWithin(githubTimeoutMs) },
+    logLevel: config.logLevel,
+    logFormat: process.stdout.isTTY ? 'pretty' : 'json',
+  });
+  await probot.ready();
+  const { log } = probot;
+  const store = await openStore({ url: config.databaseUrl, directory: config.dataDirectory }, log);
+  const github = openGitHub(probot, {
+    webOrigin: config.github.webOrigin,
+    limits: config.github.enterprise ? enterpriseLimits : githubLimits,
+    ...(onRequest === undefined ? {} : { onRequest }),
+  });
+  const { auditor, renderer, close: closeAuditor } = await openAuditor(config);
+  await probot.load((app) => bot(app, { intake: store, appId }));
+  const { queue, records } = store;
+  const workers = startWorkers(
+    { github, queue, records, auditor, renderer, log, now: () => new Date(), announceAfterMs },
+    { concurrency, pollMs },
+  );
+  const pruning = setInterval(() => {
+    store
+      .prune()
+      .catch((error: unknown) => log.warn({ err: error }, 'old deliveries could not be forgotten'));
+  }, pruneEveryMs);
+  const { host, port } = config;
+  const receive = (event: { id: string; name: string; payload: object }): Promise<void> =>
+    probot.receive(event as unknown as Parameters<Probot['receive']>[0]);
+  const server = await serve({ host, port, secret, log, receive, ready: store.ping });
+  log.info({ url: server.url }, 'assay is listening');
+  return {
+    url: server.url,
+    stop: async () => {
+      clearInterval(pruning);
+      await server.close();
+      await workers.stop();
+      await closeAuditor();
+      await store.close();
+    },
+  };
+}
+
+/** Run directly: the process's own environment and `.env`, until it is told to stop. */
+async function runUntilStopped(): Promise<void> {
+  try {
+    if (existsSync('.env')) process.loadEnvFile('.env');
+    const app = await startApp(process.env);
+    process.stdout.write(`assay is at ${app.url}\n`);
+    let stopping = false;
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+      process.on(signal, () => {
+        if (stopping) process.exit(1);
+        stopping = true;
+        app.stop().then(
+          () => process.exit(0),
+          () => process.exit(1),
+        );
+      });
+    }
+  } catch (error) {
+    const line =
+      error instanceof ConfigError ? error.message : String(error instanceof Error ? error.stack : error);
+    process.stderr.write(`assay cannot start: ${line}\n`);
+    process.exitCode = 2;
+  }
+}
+
+if (process.argv[1] !== undefined && import.meta.url === pathToFileURL(process.argv[1]).href)
+  await runUntilStopped();

@@ -1,0 +1,86 @@
+import { generateKeyPairSync } from 'node:crypto';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { Probot } from 'probot';
+import { fetchWithin, octokitFor } from '../../src/github/installation.ts';
+import { enterpriseLimits, type Limits } from '../../src/github/limiter.ts';
+import { openGitHub } from '../../src/github/open-github.ts';
+import type { GitHub } from '../../src/service/github-port.ts';
+
+/** A request as it arrived; tokens aside. */
+export interface Seen {
+  readonly method: string;
+  readonly path: string;
+  readonly body: Record<string, unknown>;
+}
+
+/** An answer: a status with a body and headers, or a function that does what it likes with the connection. */
+export type Answer =
+  | { readonly status: number; readonly body?: unknown; readonly headers?: Record<string, string> }
+  | ((response: ServerResponse) => void);
+
+const { privateKey } = generateKeyPairSync('rsa', {
+  modulusLength: 2048,
+  privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+});
+
+/**
+ * A loopback server that answers each request by `"METHOD /path"` with the next of its scripted answers (the last one stays), and the real
+ * adapter in front of it: probot's authentication included. What is not in the script is 404.
+ */
+export async function scriptedGitHub(
+  script: Readonly<Record<string, Answer | readonly Answer[]>>,
+  options: { readonly timeoutMs?: number; readonly limits?: Limits } = {},
+): Promise<{ github: GitHub; seen: Seen[]; close(): Promise<void> }> {
+  const seen: Seen[] = [];
+  const counts = new Map<string, number>();
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk as Buffer);
+    const text = Buffer.concat(chunks).toString('utf8');
+    const path = request.url ?? '';
+    const json = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
+      response
+        .writeHead(status, { 'content-type': 'application/json', ...headers })
+        .end(JSON.stringify(body));
+    };
+    if (path.endsWith('/access_tokens'))
+      return json(201, {
+        token: 'ghs_test',
+        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
+        permissions: {},
+      });
+    const method = request.method ?? '';
+    seen.push({ method, path, body: text === '' ? {} : JSON.parse(text) });
+    const route = `${method} ${path}`;
+    const answers = [script[route] ?? []].flat();
+    const count = counts.get(route) ?? 0;
+    counts.set(route, count + 1);
+    const answer = answers[Math.min(count, answers.length - 1)];
+    if (answer === undefined) json(404, { message: 'Not Found' });
+    else if (typeof answer === 'function') answer(response);
+    else json(answer.status, answer.body ?? {}, answer.headers);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const probot = new Probot({
+    appId: 7,
+    privateKey,
+    secret: 'unused',
+    baseUrl: origin,
+    Octokit: octokitFor(origin),
+    request: { fetch: fetchWithin(options.timeoutMs ?? 5_000) },
+    logLevel: 'fatal',
+  });
+  await probot.ready();
+  return {
+    github: openGitHub(probot, { webOrigin: origin, limits: enterpriseLimits, ...options }),
+    seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
