@@ -1,0 +1,166 @@
+import { describe, expect, it } from 'vitest';
+import { auditPullRequest } from '../../src/service/audit-pull-request.ts';
+import { auditWith, facts, failure, fakeServices, finding, sha, task } from './fakes.ts';
+
+const forbiddenText = 'secret of the machine';
+
+describe('auditPullRequest', () => {
+  it('audits and says so in three requests', async () => {
+    const { services, said, settled } = fakeServices();
+    await auditPullRequest(task, services);
+    expect(said).toEqual(['create a failure', 'comment', 'review of 1']);
+    expect(settled).toEqual(['finished']);
+  });
+
+  it.each(['rerequested', 'button', 'command'] as const)(
+    'looks the pull request up on %s, in four requests at most',
+    async (reason) => {
+      const { services, said } = fakeServices();
+      await auditPullRequest({ ...task, reason }, services);
+      expect(said).toEqual(['get', 'create a failure', 'comment', 'review of 1']);
+    },
+  );
+
+  it('writes nothing where the verdict is unchanged', async () => {
+    const { services, said } = fakeServices();
+    await auditPullRequest(task, services);
+    said.length = 0;
+    await auditPullRequest({ ...task, reason: 'reopened' }, services);
+    expect(said).toEqual([]);
+  });
+
+  it('posts the check run again where somebody asked for it, and nothing else', async () => {
+    const { services, said } = fakeServices();
+    await auditPullRequest(task, services);
+    said.length = 0;
+    await auditPullRequest({ ...task, reason: 'rerequested' }, services);
+    expect(said).toEqual(['get', 'create a failure']);
+  });
+
+  it('on a new head with the same verdict writes its check run only', async () => {
+    const { services, said, state } = fakeServices();
+    await auditPullRequest(task, services);
+    said.length = 0;
+    state.newest = sha('c');
+    await auditPullRequest({ ...task, facts: { ...facts, head: sha('c') } }, services);
+    expect(said).toEqual(['create c failure']);
+  });
+
+  it('resolves the review comment of what was fixed, once, and edits the one comment', async () => {
+    const audits = [
+      auditWith([finding('auc', 'fail')]),
+      auditWith([finding('auc', 'pass')]),
+      auditWith([finding('auc', 'pass')]),
+    ];
+    const { services, said } = fakeServices({ audit: async () => audits.shift()! });
+    for (let i = 0; i < 3; i++) await auditPullRequest({ ...task, reason: 'edited' }, services);
+    expect(said).toEqual([
+      'create a failure',
+      'comment',
+      'review of 1',
+      'create a success',
+      'edit comment',
+      'resolve',
+    ]);
+  });
+
+  it('says nothing but a green check where nothing governed changed', async () => {
+    const { services, said } = fakeServices({ audit: async () => auditWith([]) });
+    await auditPullRequest(task, services);
+    expect(said).toEqual(['create a success']);
+  });
+
+  it('posts a comment anew that somebody deleted', async () => {
+    const audits = [auditWith([finding('auc', 'fail')]), auditWith([finding('auc', 'pass')])];
+    const { services, said } = fakeServices({
+      audit: async () => audits.shift()!,
+      github: { updateComment: async () => false },
+    });
+    await auditPullRequest(task, services);
+    await auditPullRequest({ ...task, reason: 'edited' }, services);
+    expect(said.filter((what) => what === 'comment')).toHaveLength(2);
+  });
+
+  it('never lets an older head speak over a newer one, and leaves nothing in progress', async () => {
+    const { services, said, settled, state } = fakeServices();
+    state.newest = sha('c');
+    state.checkRunByHead.set(facts.head, { id: 55, completed: false, digest: undefined });
+    await auditPullRequest(task, services);
+    expect(said).toEqual(['complete 55 a cancelled']);
+    expect(settled).toEqual(['finished']);
+  });
+
+  it('completes what an overtaken audit had announced', async () => {
+    const { services, said, state } = fakeServices();
+    state.checkRunByHead.set(sha('0'), { id: 54, completed: false, digest: undefined });
+    await auditPullRequest(task, services);
+    expect(said[0]).toBe('complete 54 0 cancelled');
+    expect(state.checkRunByHead.get(sha('0'))?.completed).toBe(true);
+  });
+
+  it('announces a slow audit, and completes the same check run', async () => {
+    const { services, said } = fakeServices({
+      audit: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return auditWith([]);
+      },
+    });
+    await auditPullRequest(task, { ...services, announceAfterMs: 10 });
+    expect(said).toEqual(['announce a', 'complete 100 a success']);
+  });
+
+  it('lets the worst verdict stand where two pull requests share a head', async () => {
+    const { services, said, state, checkRuns } = fakeServices({ audit: async () => auditWith([]) });
+    state.siblings = [{ number: 9, verdict: 'failed' }];
+    await auditPullRequest(task, services);
+    expect(said).toEqual(['create a failure']);
+    expect(checkRuns[0]?.title).toBe('The same commit fails in pull request 9');
+  });
+
+  it.each([
+    ['closed', { ...facts, open: false }],
+    ['gone', undefined],
+  ])('says nothing on a pull request that is %s', async (_, found) => {
+    const { services, said, settled, state } = fakeServices();
+    state.found = found;
+    await auditPullRequest({ ...task, facts: undefined }, services);
+    expect(said).toEqual(['get']);
+    expect(settled).toEqual(['finished']);
+  });
+
+  it('goes back to the queue until GitHub takes requests again', async () => {
+    const retryAt = new Date('2026-11-24T11:00:00Z');
+    const { services, settled } = fakeServices({
+      github: { completeCheckRun: () => Promise.reject(failure('rate-limited', { retryAt })) },
+    });
+    await auditPullRequest(task, services);
+    expect(settled).toEqual(['deferred to 2026-11-24T11:00:00.000Z']);
+  });
+
+  it('fails with the adapter’s own words, and gives away nothing of other errors', async () => {
+    const first = fakeServices({ audit: () => Promise.reject(failure('unavailable')) });
+    await auditPullRequest(task, first.services);
+    expect(first.settled).toEqual(['failed: GitHub said unavailable']);
+    const second = fakeServices({ audit: () => Promise.reject(new TypeError(forbiddenText)) });
+    await auditPullRequest(task, second.services);
+    expect(second.settled).toEqual(['failed: An internal error (TypeError).']);
+  });
+
+  it('repeats after a failure half-way only what was not said', async () => {
+    let fails = true;
+    const { services, said, settled } = fakeServices({
+      github: {
+        createReview: async () => {
+          if (fails) throw failure('unavailable');
+          said.push('review');
+          return 1;
+        },
+      },
+    });
+    await auditPullRequest(task, services);
+    fails = false;
+    await auditPullRequest(task, services);
+    expect(said).toEqual(['create a failure', 'comment', 'review']);
+    expect(settled).toEqual(['failed: GitHub said unavailable', 'finished']);
+  });
+});
