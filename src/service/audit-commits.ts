@@ -59,9 +59,7 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
 }
 
 /** The governed subjects of one commit, with why they were found; `head` is looked at as a whole. */
-export async function listSubjects(
-  request: AuditRequest,
-): Promise<{
+export async function listSubjects(request: AuditRequest): Promise<{
   readonly subjects: readonly Subject[];
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];

@@ -46,6 +46,33 @@ export const controls = {
     'nist-ai-rmf_measure-2.1',
     'iso42001_A.6.2.7',
   ],
+  /** The data is documented for those who use it. */
+  dataDocumentation: [
+    'eu-ai-act_annex-iv.2.d',
+    'eu-ai-act_art-10.2.b',
+    'eu-ai-act_art-10.2.h',
+    'nist-ai-rmf_map-2.3',
+    'iso42001_A.7.2',
+    'iso42001_A.7.6',
+  ],
+  /** The data meets what is expected of it. */
+  dataQuality: [
+    'eu-ai-act_art-10.3',
+    'nist-ai-rmf_map-2.3',
+    'iso42001_A.7.4',
+    'sr-26-2_development-use',
+    'sr-11-7_iv',
+    'gdpr_art-5.1.d',
+  ],
+  /** Parts of the population are looked at one by one. */
+  slices: [
+    'eu-ai-act_annex-iv.3',
+    'eu-ai-act_art-13.3.b.v',
+    'nist-ai-rmf_measure-2.3',
+    'nist-ai-rmf_measure-2.5',
+    'iso42001_A.6.2.4',
+    'sr-11-7_v.3',
+  ],
   /** Licence and provenance are recorded. */
   provenance: ['eu-ai-act_art-10.2.b', 'nist-ai-rmf_map-4.1', 'iso42001_A.7.3', 'iso42001_A.7.5'],
   /** Test results exist and are sound. */

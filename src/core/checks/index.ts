@@ -2,15 +2,26 @@ import { format } from './artifact/format.ts';
 import { claimsMatchEvidence } from './card/claims-match-evidence.ts';
 import { metadata } from './card/metadata.ts';
 import { present as cardPresent } from './card/present.ts';
-import { requiredSections } from './card/required-sections.ts';
+import { requiredSections as cardSections } from './card/required-sections.ts';
+import { updated } from './card/updated.ts';
 import type { Check } from './check.ts';
 import { expression } from './custom/expression.ts';
+import { present as datasetCardPresent } from './dataset-card/present.ts';
+import { requiredSections as datasetCardSections } from './dataset-card/required-sections.ts';
 import { evidenceFresh } from './lineage/evidence-fresh.ts';
+import { beatsBaseline } from './metric/beats-baseline.ts';
+import { benchmarkComplete } from './metric/benchmark-complete.ts';
+import { consistent } from './metric/consistent.ts';
 import { finite } from './metric/finite.ts';
 import { noRegression } from './metric/no-regression.ts';
 import { present as metricPresent } from './metric/present.ts';
+import { sampleSize } from './metric/sample-size.ts';
+import { sliceFloor } from './metric/slice-floor.ts';
 import { threshold } from './metric/threshold.ts';
 import { valid } from './policy/valid.ts';
+import { expectationsKept } from './report/expectations-kept.ts';
+import { fresh } from './report/fresh.ts';
+import { passed } from './report/passed.ts';
 
 /** Every check, sorted by id. A test holds this list, the files, the cases and the pages together. */
 export const checks: readonly Check[] = [
@@ -18,12 +29,23 @@ export const checks: readonly Check[] = [
   claimsMatchEvidence,
   metadata,
   cardPresent,
-  requiredSections,
+  cardSections,
+  updated,
   expression,
+  datasetCardPresent,
+  datasetCardSections,
   evidenceFresh,
+  beatsBaseline,
+  benchmarkComplete,
+  consistent,
   finite,
   noRegression,
   metricPresent,
+  sampleSize,
+  sliceFloor,
   threshold,
   valid,
+  expectationsKept,
+  fresh,
+  passed,
 ];

@@ -111,3 +111,10 @@ export function possible(metric: Metric, definition: MetricDefinition | undefine
 export function asFraction(metric: Metric, definition: MetricDefinition | undefined): number {
   return metric.unit === 'percent' && definition?.unit === 'fraction' ? metric.value / 100 : metric.value;
 }
+
+/** Whether a name of the policy means this metric: as written, by its last part, or by its standard name. */
+export function namesMetric(metric: Metric, name: string, definitions: readonly MetricDefinition[]): boolean {
+  if (metric.name === name || lastPart(metric.name).toLowerCase() === name.toLowerCase()) return true;
+  const meant = canonicalMetric(name, definitions);
+  return meant?.state === 'known' && meant.canonical === metric.canonical;
+}

@@ -1,0 +1,44 @@
+import { Type } from 'typebox';
+import { defineCheck } from '../check.ts';
+import { controls } from '../controls.ts';
+import { listText } from '../message.ts';
+
+/** The committed reports are as new as the data or model that they judge, by git history. */
+export const fresh = defineCheck({
+  id: 'report/fresh',
+  title: 'The reports are as new as what they judge',
+  why: 'A validation of last month’s file says nothing of today’s.',
+  concerns: ['model', 'dataset'],
+  needs: ['reports', 'artifacts', 'history'],
+  options: Type.Object({}, { additionalProperties: false }),
+  messages: {
+    fresh: { text: '{reports} changed with {artifact} or after it' },
+    stale: {
+      text: '{artifact} changed in {commit}, {reports} not since',
+      remedy: 'Run the validation on this version and commit its result.',
+    },
+    'no-history': {
+      text: 'The history of {path} could not be read',
+      remedy: 'Audit a clone with full history (git fetch --unshallow).',
+    },
+  },
+  controls: controls.evidenceFreshness,
+  evaluate: ({ subject, head: { artifacts, history } }) => {
+    const reports = subject.reports.map(({ path }) => path);
+    const files = artifacts.map(({ file }) => file.path);
+    const lost = [...files, ...reports].find((path) => !history.has(path));
+    if (lost !== undefined) return { status: 'unknown', message: 'no-history', data: { path: lost } };
+    const age = (path: string) => history.get(path)?.age ?? Infinity;
+    const newest = files.reduce((one, other) => (age(other) < age(one) ? other : one), files[0] ?? '');
+    const stale = reports.filter((path) => age(path) > age(newest));
+    const data = { artifact: newest, commit: history.get(newest)?.commit.slice(0, 10) ?? '' };
+    if (stale.length === 0)
+      return { status: 'pass', message: 'fresh', data: { ...data, reports: listText(reports, 4) } };
+    return {
+      status: 'fail',
+      message: 'stale',
+      data: { ...data, reports: listText(stale, 4) },
+      places: stale.map((path) => ({ path, line: 1, message: `Older than ${newest}` })),
+    };
+  },
+});

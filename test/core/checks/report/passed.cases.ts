@@ -1,0 +1,85 @@
+import type { CheckCases } from '../cases.ts';
+
+/** A Great Expectations validation result, as version 0.18 writes it. */
+export const validation = (
+  results: readonly (readonly [string, string, boolean, object?])[],
+  statistics: object = {},
+) =>
+  JSON.stringify({
+    success: results.every(([, , success]) => success),
+    results: results.map(([expectation_type, column, success, more = {}]) => ({
+      success,
+      expectation_config: { expectation_type, kwargs: { column, ...more }, meta: {} },
+      result: {},
+      meta: {},
+      exception_info: { raised_exception: false, exception_message: null, exception_traceback: null },
+    })),
+    evaluation_parameters: {},
+    statistics: {
+      evaluated_expectations: results.length,
+      successful_expectations: results.filter(([, , success]) => success).length,
+      unsuccessful_expectations: results.filter(([, , success]) => !success).length,
+      success_percent: 100,
+      ...statistics,
+    },
+    meta: { great_expectations_version: '0.18.8', expectation_suite_name: 'applications' },
+  });
+
+const data = {
+  'data/applications.csv': 'id,age,defaulted\n1,34,0\n',
+  'data/README.md': '# Applications\n\nRows.\n',
+};
+const notNull = 'expect_column_values_to_not_be_null';
+const between = 'expect_column_values_to_be_between';
+
+export const withReport = (text: string | null) => ({ ...data, 'reports/validation.json': text });
+
+export const cases: CheckCases = {
+  check: 'report/passed',
+  about: 'dataset',
+  invalid: [{ waivable: 'x' }, { suites: [] }],
+  cases: [
+    {
+      name: 'every expectation passed',
+      files: withReport(
+        validation([
+          [notNull, 'age', true],
+          [between, 'age', true],
+        ]),
+      ),
+      expect: { status: 'pass', says: ['2 expectations'] },
+    },
+    {
+      name: 'one of two failed',
+      files: withReport(
+        validation([
+          [notNull, 'age', true],
+          [between, 'age', false],
+        ]),
+      ),
+      expect: { status: 'fail', says: ['1 expectation of 2 failed', between] },
+    },
+    {
+      name: 'a failure that the policy accepts',
+      options: { waivable: [`${between}(age)`] },
+      files: withReport(
+        validation([
+          [notNull, 'age', true],
+          [between, 'age', false],
+        ]),
+      ),
+      expect: { status: 'pass', says: ['accepted failures', between] },
+    },
+    {
+      name: 'twelve of twelve, over an empty list',
+      files: withReport(validation([], { evaluated_expectations: 12, successful_expectations: 12 })),
+      expect: { status: 'unknown', says: ['holds no results', '12'] },
+    },
+    {
+      name: 'no report of the tool asked for',
+      options: { tools: ['soda'] },
+      files: withReport(validation([[notNull, 'age', true]])),
+      expect: { status: 'unknown', says: ['tools asked for'] },
+    },
+  ],
+};
