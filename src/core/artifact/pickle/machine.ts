@@ -137,7 +137,10 @@ export class PickleMachine {
     if (!this.has(1, offset)) return;
     const value = this.values[this.top - 1] as number;
     const written = this.offsets[this.top - 1] as number;
-    if (index > 4 * this.opcodes + 1024 || this.memo.truncated) {
+    if (this.memo.truncated && !this.scan.quiet) {
+      this.scan.report('high', 'limit.memo', 'More memo entries than the inspection keeps.', offset);
+    }
+    if (index > 4 * this.opcodes + 1024) {
       if (!this.scan.quiet) {
         const message = `Memo index ${index} after ${this.opcodes} opcodes: a loader allocates memory for every index below.`;
         this.scan.report('high', 'pickle.memo-index', message, offset);
@@ -247,8 +250,15 @@ export class PickleMachine {
     return tagOf(value) === Tag.global ? (this.scan.imports[indexOf(value)]?.name ?? 'unknown') : 'unknown';
   }
 
+  /** True for a short text that may be part of an import; asked only when the memo keeps no more than such. */
   private looksLikeName(offset: number): boolean {
-    if (this.memo.size < 2_000_000) return false;
+    if (!this.memo.selective) return false;
+    const { buffer, base, end } = this.reader;
+    const at = offset - base;
+    if (at >= 0 && at + 2 < end && buffer[at] === 0x8c) {
+      const first = (buffer[at + 2] as number) | 32;
+      return (buffer[at + 1] as number) < 128 && ((first >= 97 && first <= 122) || first === 127);
+    }
     return /^[A-Za-z_][\w.]*$/.test(literalText(this.scan.source, offset, 128) ?? '');
   }
 

@@ -1,13 +1,14 @@
 import { grownFloat64, grownInt32, Kind, Tag, tagOf } from './values.ts';
 
-const fullEntries = 2_000_000;
+const fullEntries = 1_000_000;
 const kindEntries = 64_000_000;
 const pageBits = 16;
-const sparseEntries = 100_000;
+const pageMask = (1 << pageBits) - 1;
+const sparseEntries = 20_000;
 
 /**
- * The memo of an unpickler: index to value and the offset where the value was written. The first two million entries
- * are kept whole; above, a byte of kind an entry and whole entries only for what is worth following (imports, objects
+ * The memo of an unpickler: index to value and the offset where the value was written. The first million entries
+ * are kept whole; above, half a byte of kind an entry and whole entries only for what is worth following (imports, objects
  * made of them, short texts), so that memory stays bounded. What was dropped reads back as its kind and unknown offset:
  * an import built from it is then unresolved, which is reported and not ignored.
  */
@@ -22,6 +23,11 @@ export class Memo {
   private offsets = new Float64Array(256);
   private readonly pages = new Map<number, Uint8Array>();
   private readonly sparse = new Map<number, { value: number; offset: number }>();
+
+  /** True while entries above the whole ones are kept only when they are worth it. */
+  get selective(): boolean {
+    return this.size >= fullEntries && this.sparse.size < sparseEntries;
+  }
 
   /** Sets an entry; `worth` says that an entry above the whole ones must be followed. */
   set(index: number, value: number, offset: number, worth: boolean): void {
@@ -51,7 +57,8 @@ export class Memo {
       return entry.value;
     }
     this.offset = -1;
-    return this.pages.get(index >>> pageBits)?.[index & ((1 << pageBits) - 1)] ?? 0;
+    const pair = this.pages.get(index >>> pageBits)?.[(index & pageMask) >>> 1] ?? 0;
+    return (index & 1) === 0 ? pair & 15 : pair >>> 4;
   }
 
   private setBeyond(index: number, value: number, offset: number, worth: boolean): void {
@@ -61,13 +68,16 @@ export class Memo {
         this.truncated = true;
         return;
       }
-      page = new Uint8Array(1 << pageBits);
+      page = new Uint8Array(1 << (pageBits - 1));
       this.pages.set(index >>> pageBits, page);
     }
-    const slot = index & ((1 << pageBits) - 1);
-    if (page[slot] === 0) this.size++;
+    const slot = (index & pageMask) >>> 1;
+    const shift = (index & 1) * 4;
+    const pair = page[slot] as number;
+    if (((pair >>> shift) & 15) === 0) this.size++;
     const tag = tagOf(value);
-    page[slot] = tag === Tag.kind ? value : tag === Tag.tuple ? Kind.tuple : Kind.unknown;
+    const kind = tag === Tag.kind ? value : tag === Tag.tuple ? Kind.tuple : Kind.unknown;
+    page[slot] = (pair & ~(15 << shift)) | (kind << shift);
     if (worth && (this.sparse.size < sparseEntries || this.sparse.has(index))) {
       this.sparse.set(index, { value, offset });
     } else if (this.sparse.has(index)) {

@@ -1,7 +1,7 @@
 import { grownInt32, indexOf, Tag, tagOf, valueOf } from './values.ts';
 
-const mostNodes = 2_000_000;
-const mostSharedEdges = 1_000_000;
+const mostNodes = 1_000_000;
+const mostSharedEdges = 500_000;
 
 /**
  * Which object holds which, for the size of the object graph with sharing multiplied out. A container keeps the number

@@ -65,7 +65,7 @@ export function runStream(machine: PickleMachine): void {
     reader.at = at;
     const left = reader.end - at;
     if (
-      ++machine.opcodes % spendEvery === 0 &&
+      (++machine.opcodes & (spendEvery - 1)) === 0 &&
       (machine.opcodes > mostOpcodes || !scan.context.budget.spend(spendEvery))
     ) {
       machine.fail(
@@ -76,242 +76,255 @@ export function runStream(machine: PickleMachine): void {
       );
       break;
     }
+    // Literal numbers, not names: only then does V8 make a jump table of the 68 cases.
     switch (op) {
-      case OP.MEMOIZE:
+      case 0x94 /* MEMOIZE */:
         machine.memoize(machine.memo.size, offset);
         break;
-      case OP.BINPUT:
+      case 0x71 /* BINPUT */:
         if (left >= 1) machine.memoize(buffer[at] as number, offset);
         reader.at = at + 1;
         break;
-      case OP.BINGET:
+      case 0x68 /* BINGET */:
         if (left >= 1) machine.recall(buffer[at] as number, offset);
         reader.at = at + 1;
         break;
-      case OP.LONG_BINPUT:
+      case 0x72 /* LONG_BINPUT */:
         if (left >= 4) machine.memoize(uint32(buffer, at), offset);
         reader.at = at + 4;
         break;
-      case OP.LONG_BINGET:
+      case 0x6a /* LONG_BINGET */:
         if (left >= 4) machine.recall(uint32(buffer, at), offset);
         reader.at = at + 4;
         break;
-      case OP.BININT1:
+      case 0x4b /* BININT1 */:
         machine.push(Kind.int, offset);
         reader.at = at + 1;
         break;
-      case OP.BININT2:
+      case 0x4d /* BININT2 */:
         machine.push(Kind.int, offset);
         reader.at = at + 2;
         break;
-      case OP.BININT:
+      case 0x4a /* BININT */:
         machine.push(Kind.int, offset);
         reader.at = at + 4;
         break;
-      case OP.BINFLOAT:
+      case 0x47 /* BINFLOAT */:
         machine.push(Kind.float, offset);
         reader.at = at + 8;
         break;
-      case OP.NONE:
+      case 0x4e /* NONE */:
         machine.push(Kind.none, offset);
         break;
-      case OP.NEWTRUE:
-      case OP.NEWFALSE:
+      case 0x88 /* NEWTRUE */:
+      case 0x89 /* NEWFALSE */:
         machine.push(Kind.bool, offset);
         break;
-      case OP.SHORT_BINUNICODE:
+      case 0x8c /* SHORT_BINUNICODE */:
         if (left >= 1) {
           reader.at = at + 1;
           literal(machine, Kind.text, buffer[at] as number, offset);
         } else reader.at = at + 1;
         break;
-      case OP.SHORT_BINBYTES:
-      case OP.SHORT_BINSTRING:
+      case 0x43 /* SHORT_BINBYTES */:
+      case 0x55 /* SHORT_BINSTRING */:
         if (left >= 1) {
           reader.at = at + 1;
           literal(machine, op === OP.SHORT_BINBYTES ? Kind.bytes : Kind.text, buffer[at] as number, offset);
         } else reader.at = at + 1;
         break;
-      case OP.BINUNICODE:
-      case OP.BINBYTES:
-      case OP.BINSTRING:
+      case 0x58 /* BINUNICODE */:
+      case 0x42 /* BINBYTES */:
+      case 0x54 /* BINSTRING */:
         if (left >= 4) {
           reader.at = at + 4;
           literal(machine, op === OP.BINBYTES ? Kind.bytes : Kind.text, uint32(buffer, at), offset);
         } else reader.at = at + 4;
         break;
-      case OP.BINUNICODE8:
-      case OP.BINBYTES8:
-      case OP.BYTEARRAY8:
+      case 0x8d /* BINUNICODE8 */:
+      case 0x8e /* BINBYTES8 */:
+      case 0x96 /* BYTEARRAY8 */:
         if (left >= 8) {
           reader.at = at + 8;
           literal(machine, op === OP.BINUNICODE8 ? Kind.text : Kind.bytes, uint64(buffer, at), offset);
         } else reader.at = at + 8;
         break;
-      case OP.EMPTY_TUPLE:
+      case 0x29 /* EMPTY_TUPLE */:
         machine.tuple(machine.top, offset);
         break;
-      case OP.TUPLE1:
+      case 0x85 /* TUPLE1 */:
         if (machine.has(1, offset)) machine.tuple(machine.top - 1, offset);
         break;
-      case OP.TUPLE2:
+      case 0x86 /* TUPLE2 */:
         if (machine.has(2, offset)) machine.tuple(machine.top - 2, offset);
         break;
-      case OP.TUPLE3:
+      case 0x87 /* TUPLE3 */:
         if (machine.has(3, offset)) machine.tuple(machine.top - 3, offset);
         break;
-      case OP.MARK:
+      case 0x28 /* MARK */:
         machine.mark(offset);
         break;
-      case OP.TUPLE: {
-        const from = machine.unmark(offset);
-        if (from >= 0) machine.tuple(from, offset);
-        break;
-      }
-      case OP.EMPTY_LIST:
+      case 0x74 /* TUPLE */:
+        {
+          const from = machine.unmark(offset);
+          if (from >= 0) machine.tuple(from, offset);
+          break;
+        }
+      case 0x5d /* EMPTY_LIST */:
         machine.push(graph.add(Kind.list), offset);
         break;
-      case OP.EMPTY_DICT:
+      case 0x7d /* EMPTY_DICT */:
         machine.push(graph.add(Kind.dict), offset);
         break;
-      case OP.EMPTY_SET:
+      case 0x8f /* EMPTY_SET */:
         machine.push(graph.add(Kind.set), offset);
         break;
-      case OP.LIST:
-      case OP.DICT:
-      case OP.FROZENSET: {
-        const from = machine.unmark(offset);
-        if (from < 0) break;
-        const made = graph.add(op === OP.LIST ? Kind.list : op === OP.DICT ? Kind.dict : Kind.set);
-        if (op === OP.DICT) setItems(machine, made, from, offset);
-        else machine.holdAll(made, from, machine.top);
-        machine.top = from;
-        machine.push(made, offset);
-        break;
-      }
-      case OP.APPEND:
+      case 0x6c /* LIST */:
+      case 0x64 /* DICT */:
+      case 0x91 /* FROZENSET */:
+        {
+          const from = machine.unmark(offset);
+          if (from < 0) break;
+          const made = graph.add(op === OP.LIST ? Kind.list : op === OP.DICT ? Kind.dict : Kind.set);
+          if (op === OP.DICT) setItems(machine, made, from, offset);
+          else machine.holdAll(made, from, machine.top);
+          machine.top = from;
+          machine.push(made, offset);
+          break;
+        }
+      case 0x61 /* APPEND */:
         if (machine.has(2, offset)) mutate(machine, machine.top - 1, Kind.list, offset);
         break;
-      case OP.APPENDS:
-      case OP.ADDITEMS: {
-        const from = machine.unmark(offset);
-        if (from >= 0) mutate(machine, from, op === OP.APPENDS ? Kind.list : Kind.set, offset);
-        break;
-      }
-      case OP.SETITEM:
+      case 0x65 /* APPENDS */:
+      case 0x90 /* ADDITEMS */:
+        {
+          const from = machine.unmark(offset);
+          if (from >= 0) mutate(machine, from, op === OP.APPENDS ? Kind.list : Kind.set, offset);
+          break;
+        }
+      case 0x73 /* SETITEM */:
         if (machine.has(3, offset)) mutate(machine, machine.top - 2, Kind.dict, offset);
         break;
-      case OP.SETITEMS: {
-        const from = machine.unmark(offset);
-        if (from >= 0) mutate(machine, from, Kind.dict, offset);
-        break;
-      }
-      case OP.POP:
+      case 0x75 /* SETITEMS */:
+        {
+          const from = machine.unmark(offset);
+          if (from >= 0) mutate(machine, from, Kind.dict, offset);
+          break;
+        }
+      case 0x30 /* POP */:
         if (machine.top > machine.floor) machine.top--;
         else machine.unmark(offset);
         break;
-      case OP.POP_MARK: {
-        const from = machine.unmark(offset);
-        if (from >= 0) machine.top = from;
-        break;
-      }
-      case OP.DUP:
+      case 0x31 /* POP_MARK */:
+        {
+          const from = machine.unmark(offset);
+          if (from >= 0) machine.top = from;
+          break;
+        }
+      case 0x32 /* DUP */:
         if (machine.has(1, offset)) {
           machine.push(machine.values[machine.top - 1] as number, machine.offsets[machine.top - 1] as number);
         }
         break;
-      case OP.GLOBAL: {
-        const names = machine.readNames(offset);
-        if (names !== undefined) machine.importNamed(names.module, names.name, offset);
-        break;
-      }
-      case OP.STACK_GLOBAL:
-        machine.stackGlobal(offset);
-        break;
-      case OP.INST: {
-        const names = machine.readNames(offset);
-        const from = names === undefined ? -1 : machine.unmark(offset);
-        if (names === undefined) break;
-        if (from >= 0) machine.tuple(from, offset);
-        machine.importNamed(names.module, names.name, offset);
-        if (from < 0) break;
-        callObject(machine, machine.top - 1, machine.top - 2, machine.top - 2, 'INST', offset);
-        break;
-      }
-      case OP.OBJ: {
-        const from = machine.unmark(offset);
-        if (from < 0) break;
-        if (machine.top === from) {
-          machine.fail('malformed', 'pickle.malformed', 'OBJ without a class.', offset);
+      case 0x63 /* GLOBAL */:
+        {
+          const names = machine.readNames(offset);
+          if (names !== undefined) machine.importNamed(names.module, names.name, offset);
           break;
         }
-        machine.tuple(from + 1, offset);
-        callObject(machine, from, from + 1, from, 'OBJ', offset);
+      case 0x93 /* STACK_GLOBAL */:
+        machine.stackGlobal(offset);
         break;
-      }
-      case OP.REDUCE:
+      case 0x69 /* INST */:
+        {
+          const names = machine.readNames(offset);
+          const from = names === undefined ? -1 : machine.unmark(offset);
+          if (names === undefined) break;
+          if (from >= 0) machine.tuple(from, offset);
+          machine.importNamed(names.module, names.name, offset);
+          if (from < 0) break;
+          callObject(machine, machine.top - 1, machine.top - 2, machine.top - 2, 'INST', offset);
+          break;
+        }
+      case 0x6f /* OBJ */:
+        {
+          const from = machine.unmark(offset);
+          if (from < 0) break;
+          if (machine.top === from) {
+            machine.fail('malformed', 'pickle.malformed', 'OBJ without a class.', offset);
+            break;
+          }
+          machine.tuple(from + 1, offset);
+          callObject(machine, from, from + 1, from, 'OBJ', offset);
+          break;
+        }
+      case 0x52 /* REDUCE */:
         if (machine.has(2, offset)) {
           callObject(machine, machine.top - 2, machine.top - 1, machine.top - 2, 'REDUCE', offset);
         }
         break;
-      case OP.NEWOBJ:
+      case 0x81 /* NEWOBJ */:
         if (machine.has(2, offset)) instantiate(machine, 2, offset);
         break;
-      case OP.NEWOBJ_EX:
+      case 0x92 /* NEWOBJ_EX */:
         if (machine.has(3, offset)) instantiate(machine, 3, offset);
         break;
-      case OP.BUILD:
+      case 0x62 /* BUILD */:
         if (machine.has(2, offset)) buildObject(machine, offset);
         break;
-      case OP.EXT1:
-      case OP.EXT2:
-      case OP.EXT4:
+      case 0x82 /* EXT1 */:
+      case 0x83 /* EXT2 */:
+      case 0x84 /* EXT4 */:
         reader.at = at + (op === OP.EXT1 ? 1 : op === OP.EXT2 ? 2 : 4);
         extension(machine, offset);
         machine.push(Kind.unknown, offset);
         break;
-      case OP.PERSID: {
-        const line = machine.readLine(offset);
-        if (line === undefined) break;
-        machine.push(Kind.text, offset);
-        persistentId(machine, offset);
-        break;
-      }
-      case OP.BINPERSID:
+      case 0x50 /* PERSID */:
+        {
+          const line = machine.readLine(offset);
+          if (line === undefined) break;
+          machine.push(Kind.text, offset);
+          persistentId(machine, offset);
+          break;
+        }
+      case 0x51 /* BINPERSID */:
         if (machine.has(1, offset)) persistentId(machine, offset);
         break;
-      case OP.PUT:
-      case OP.GET: {
-        const index = machine.readNumber(offset);
-        if (Number.isNaN(index) || index < 0) {
-          machine.fail(
-            'malformed',
-            'pickle.malformed',
-            'A memo index that is no non-negative number.',
-            offset,
-          );
-        } else if (op === OP.PUT) machine.memoize(index, offset);
-        else machine.recall(index, offset);
-        break;
-      }
-      case OP.INT:
-      case OP.LONG:
+      case 0x70 /* PUT */:
+      case 0x67 /* GET */:
+        {
+          const index = machine.readNumber(offset);
+          if (Number.isNaN(index) || index < 0) {
+            machine.fail(
+              'malformed',
+              'pickle.malformed',
+              'A memo index that is no non-negative number.',
+              offset,
+            );
+          } else if (op === OP.PUT) machine.memoize(index, offset);
+          else machine.recall(index, offset);
+          break;
+        }
+      case 0x49 /* INT */:
+      case 0x4c /* LONG */:
         textInteger(machine, op, offset);
         break;
-      case OP.FLOAT: {
-        const line = machine.readLine(offset);
-        if (line !== undefined) machine.push(Kind.float, offset);
-        break;
-      }
-      case OP.STRING:
-      case OP.UNICODE: {
-        const line = machine.readLine(offset);
-        if (line === undefined) break;
-        machine.push(Kind.text, offset);
-        if (line.length >= 8) nestedText(scan, offset, offset + 1, line.length);
-        break;
-      }
-      case OP.LONG1:
+      case 0x46 /* FLOAT */:
+        {
+          const line = machine.readLine(offset);
+          if (line !== undefined) machine.push(Kind.float, offset);
+          break;
+        }
+      case 0x53 /* STRING */:
+      case 0x56 /* UNICODE */:
+        {
+          const line = machine.readLine(offset);
+          if (line === undefined) break;
+          machine.push(Kind.text, offset);
+          if (line.length >= 8) nestedText(scan, offset, offset + 1, line.length);
+          break;
+        }
+      case 0x8a /* LONG1 */:
         machine.push(Kind.int, offset);
         if (left >= 1) {
           const size = buffer[at] as number;
@@ -326,19 +339,26 @@ export function runStream(machine: PickleMachine): void {
           } else reader.seek(reader.offset + size);
         } else reader.at = at + 1;
         break;
-      case OP.LONG4: {
-        const size = left >= 4 ? uint32(buffer, at) | 0 : 0;
-        reader.at = at + 4;
-        if (size < 0) machine.fail('malformed', 'pickle.malformed', 'An integer of negative length.', offset);
-        else if (reader.offset + size > reader.limit) {
-          machine.fail('truncated', 'pickle.truncated', 'An integer goes past the end of the data.', offset);
-        } else {
-          machine.push(Kind.int, offset);
-          reader.seek(reader.offset + size);
+      case 0x8b /* LONG4 */:
+        {
+          const size = left >= 4 ? uint32(buffer, at) | 0 : 0;
+          reader.at = at + 4;
+          if (size < 0)
+            machine.fail('malformed', 'pickle.malformed', 'An integer of negative length.', offset);
+          else if (reader.offset + size > reader.limit) {
+            machine.fail(
+              'truncated',
+              'pickle.truncated',
+              'An integer goes past the end of the data.',
+              offset,
+            );
+          } else {
+            machine.push(Kind.int, offset);
+            reader.seek(reader.offset + size);
+          }
+          break;
         }
-        break;
-      }
-      case OP.PROTO:
+      case 0x80 /* PROTO */:
         if (left >= 1) machine.protocol = buffer[at] as number;
         reader.at = at + 1;
         if (machine.protocol > highestProtocol) {
@@ -350,20 +370,20 @@ export function runStream(machine: PickleMachine): void {
           );
         }
         break;
-      case OP.FRAME:
+      case 0x95 /* FRAME */:
         if (left >= 8) frame(machine, uint64(buffer, at), offset);
         reader.at = at + 8;
         break;
-      case OP.NEXT_BUFFER:
+      case 0x97 /* NEXT_BUFFER */:
         if (!scan.quiet) {
           scan.report('medium', 'pickle.out-of-band-buffer', 'Needs a buffer from outside the file.', offset);
         }
         machine.push(Kind.bytes, offset);
         break;
-      case OP.READONLY_BUFFER:
+      case 0x98 /* READONLY_BUFFER */:
         machine.has(1, offset);
         break;
-      case OP.STOP:
+      case 0x2e /* STOP */:
         stop(machine, offset);
         break;
       default:
