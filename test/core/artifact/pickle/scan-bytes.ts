@@ -14,6 +14,8 @@ import { torchLegacy } from '../../../../src/core/artifact/torch-legacy.ts';
 const formats: readonly ArtifactFormat[] = [numpyArray, torchLegacy, joblib, pickle];
 
 function inflated(source: ByteSource): Uint8Array | undefined {
+  const head = source.read(0, 2).slice();
+  if (!(head[0] === 0x78 || (head[0] === 0x1f && head[1] === 0x8b))) return undefined;
   const bytes = source.read(0, source.sizeBytes).slice();
   const options = { maxOutputLength: 1 << 26 };
   try {
@@ -30,11 +32,13 @@ function inflated(source: ByteSource): Uint8Array | undefined {
  * tests stand on their own. Unrecognised bytes give no format.
  */
 export function scanSource(
-  source: ByteSource,
+  given: ByteSource,
   name = 'case.pkl',
   depth = 0,
   force = true,
 ): { readonly format: string; readonly findings: readonly ArtifactFinding[] } {
+  const opened = inflated(given);
+  const source = opened === undefined ? given : bytesSource(opened);
   let left = 4e8;
   const context: InspectionContext = {
     name,
@@ -42,13 +46,7 @@ export function scanSource(
     budget: { spend: (cost) => (left -= cost) > 0, inflate: () => true },
     descend: (member, inner) => {
       if (depth >= 5) return [{ severity: 'high', code: 'archive.depth', message: 'too deep' }];
-      const plain = inflated(inner);
-      const found = scanSource(
-        plain === undefined ? inner : bytesSource(plain),
-        `${name}!${member}`,
-        depth + 1,
-        false,
-      );
+      const found = scanSource(inner, `${name}!${member}`, depth + 1, false);
       return found.findings.map((finding) => ({
         ...finding,
         member: finding.member === undefined ? member : `${member}!${finding.member}`,
