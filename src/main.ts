@@ -6,7 +6,7 @@ import { type Config, ConfigError, readConfig } from './config.ts';
 import { fetchWithin, octokitFor } from './github/installation.ts';
 import { enterpriseLimits, githubLimits } from './github/limiter.ts';
 import { openGitHub } from './github/open-github.ts';
-import { openAuditor } from './open-auditor.ts';
+import type { Auditor, Renderer } from './service/github-port.ts';
 import { startWorkers } from './service/work.ts';
 import { openStore } from './store/open-store.ts';
 import { serve } from './web/serve.ts';
@@ -20,6 +20,14 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
+/** What the composition is given until git and the report are hooked up below. */
+export interface Parts {
+  readonly auditor: Auditor;
+  readonly renderer: Renderer;
+  /** Told of every request to GitHub, for measurements. */
+  readonly onRequest?: (route: string) => void;
+}
+
 /** Jobs at once. They wait for git and GitHub most of the time; the audit itself shares one thread with the webhooks. */
 const concurrency = 8;
 
@@ -28,6 +36,12 @@ const pollMs = 1_000;
 
 /** An audit slower than this is announced as "in progress". */
 const announceAfterMs = 3_000;
+
+/** An audit that takes longer than this is given up and tried again. */
+const auditTimeoutMs = 300_000;
+
+/** What is under way when the app is told to stop has this long to end, before it goes back to the queue. */
+const graceMs = 20_000;
 
 /** GitHub waits this long for a webhook's answer; the app waits as long for GitHub's. */
 const githubTimeoutMs = 10_000;
@@ -40,21 +54,22 @@ const pruneEveryMs = 3_600_000;
  */
 export async function startApp(
   environment: Readonly<Record<string, string | undefined>>,
-  options: { readonly onRequest?: (route: string) => void } = {},
+  parts: Partial<Parts> = {},
 ): Promise<RunningApp> {
   const config = readConfig(environment);
   if (config.app === undefined) {
     const page = await serveSetUp(config);
     return { url: page.url, stop: page.close };
   }
-  return startServing(config, config.app, options);
+  return startServing(config, config.app, parts);
 }
 
 async function startServing(
   config: Config,
   { appId, privateKey, webhookSecret: secret }: NonNullable<Config['app']>,
-  { onRequest }: { readonly onRequest?: (route: string) => void },
+  { onRequest, auditor, renderer }: Partial<Parts>,
 ): Promise<RunningApp> {
+  if (auditor === undefined || renderer === undefined) throw new ConfigError('This build cannot audit yet.');
   const probot = new Probot({
     appId,
     privateKey,
@@ -73,11 +88,20 @@ async function startServing(
     limits: config.github.enterprise ? enterpriseLimits : githubLimits,
     ...(onRequest === undefined ? {} : { onRequest }),
   });
-  const { auditor, renderer, close: closeAuditor } = await openAuditor(config);
   await probot.load((app) => bot(app, { intake: store, appId }));
   const { queue, records } = store;
   const workers = startWorkers(
-    { github, queue, records, auditor, renderer, log, now: () => new Date(), announceAfterMs },
+    {
+      github,
+      queue,
+      records,
+      auditor,
+      renderer,
+      log,
+      now: () => new Date(),
+      announceAfterMs,
+      auditTimeoutMs,
+    },
     { concurrency, pollMs },
   );
   const pruning = setInterval(() => {
@@ -95,8 +119,7 @@ async function startServing(
     stop: async () => {
       clearInterval(pruning);
       await server.close();
-      await workers.stop();
-      await closeAuditor();
+      await workers.stop(graceMs);
       await store.close();
     },
   };

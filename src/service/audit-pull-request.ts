@@ -1,4 +1,4 @@
-import { isFailure, sentenceOf } from './failure.ts';
+import { isFailure, sentenceOf, within } from './failure.ts';
 import type { Auditor, GitHub, Renderer } from './github-port.ts';
 import type { AuditTask, Log, PullRequestFacts, Queue, Records } from './ports.ts';
 import { completeSuperseded, publishAudit } from './publish-audit.ts';
@@ -14,6 +14,8 @@ export interface AuditServices {
   readonly now: () => Date;
   /** An audit that takes longer than this is announced as "in progress"; a fast one spares the request. */
   readonly announceAfterMs: number;
+  /** One that takes longer than this is given up and tried again; shorter than the queue's own hold on a job. */
+  readonly auditTimeoutMs: number;
 }
 
 /** These were asked for without GitHub's own facts in the event, or long after them. */
@@ -49,7 +51,8 @@ async function run(task: AuditTask, services: AuditServices): Promise<void> {
   try {
     const access = await github.gitAccess(facts);
     const fresh = task.reason === 'command';
-    const { audit, diffLines } = await auditor.audit({ facts, access, now: now(), fresh });
+    const work = auditor.audit({ facts, access, now: now(), fresh });
+    const { audit, diffLines } = await within(services.auditTimeoutMs, work);
     await records.recordAudit(task.key, audit);
     await announcement?.settle();
     await completeSuperseded(facts, services);

@@ -5,6 +5,30 @@ export function isFailure(error: unknown): error is GitHubFailure {
   return error instanceof Error && 'code' in error && 'retryable' in error;
 }
 
+/** What was begun did not end in time; another try may. */
+export class TookTooLong extends Error implements GitHubFailure {
+  override readonly name = 'TookTooLong';
+  readonly code = 'timeout';
+  readonly retryable = true;
+  readonly retryAt = undefined;
+}
+
+/** The result of `work`, or `TookTooLong` after so long; the work itself goes on unheard. */
+export async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new TookTooLong(`It took longer than ${Math.round(ms / 1000)} seconds.`)),
+      ms,
+    );
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** A failure in one sentence for people: an adapter's own words, bounded and on one line; of anything else only its kind. */
 export function sentenceOf(error: unknown): string {
   if (!isFailure(error)) return `An internal error (${error instanceof Error ? error.name : typeof error}).`;

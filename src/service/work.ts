@@ -1,5 +1,6 @@
 import { applyCommand, type CommandServices } from './apply-command.ts';
 import { auditPullRequest, type AuditServices } from './audit-pull-request.ts';
+import { within } from './failure.ts';
 import type { Log } from './ports.ts';
 import { reportFailure } from './report-failure.ts';
 
@@ -13,8 +14,8 @@ export interface WorkOptions {
 
 /** Workers that were started. */
 export interface Workers {
-  /** Takes nothing more and resolves when what was begun is done. */
-  stop(): Promise<void>;
+  /** Takes nothing more and resolves when what was begun is done; what is not done after `graceMs` goes back to the queue. */
+  stop(graceMs: number): Promise<void>;
 }
 
 /** Commands and failure reports at once; they have lanes of their own, so that a burst of audits does not keep people waiting. */
@@ -25,9 +26,27 @@ export function startWorkers(services: AuditServices & CommandServices, options:
   const { queue, log } = services;
   const { pollMs, concurrency } = options;
   const lanes = [
-    startLane(queue.takeAudits, (task) => auditPullRequest(task, services), concurrency, log),
-    startLane(queue.takeCommands, (task) => applyCommand(task, services), aside, log),
-    startLane(queue.takeUnfinished, (task) => reportFailure(task, services), aside, log),
+    startLane({
+      take: queue.takeAudits,
+      handle: (task) => auditPullRequest(task, services),
+      giveBack: (task) => queue.deferAudit(task, services.now()),
+      concurrency,
+      log,
+    }),
+    startLane({
+      take: queue.takeCommands,
+      handle: (task) => applyCommand(task, services),
+      giveBack: (task) => queue.defer('command', task.job, services.now()),
+      concurrency: aside,
+      log,
+    }),
+    startLane({
+      take: queue.takeUnfinished,
+      handle: (task) => reportFailure(task, services),
+      giveBack: (task) => queue.defer('unfinished', task.job, services.now()),
+      concurrency: aside,
+      log,
+    }),
   ];
   const look = (): void => {
     for (const lane of lanes) lane.look();
@@ -36,26 +55,28 @@ export function startWorkers(services: AuditServices & CommandServices, options:
   const timer = setInterval(look, pollMs);
   look();
   return {
-    stop: async () => {
+    stop: async (graceMs) => {
       clearInterval(timer);
       unsubscribe();
-      await Promise.all(lanes.map((lane) => lane.stop()));
+      await Promise.all(lanes.map((lane) => lane.stop(graceMs)));
     },
   };
 }
 
 interface Lane {
   look(): void;
-  stop(): Promise<void>;
+  stop(graceMs: number): Promise<void>;
 }
 
-function startLane<Task>(
-  take: (limit: number) => Promise<readonly Task[]>,
-  handle: (task: Task) => Promise<void>,
-  concurrency: number,
-  log: Log,
-): Lane {
-  const running = new Set<Promise<void>>();
+function startLane<Task>(options: {
+  readonly take: (limit: number) => Promise<readonly Task[]>;
+  readonly handle: (task: Task) => Promise<void>;
+  readonly giveBack: (task: Task) => Promise<void>;
+  readonly concurrency: number;
+  readonly log: Log;
+}): Lane {
+  const { take, handle, giveBack, concurrency, log } = options;
+  const running = new Map<Task, Promise<void>>();
   let stopped = false;
   let looking: Promise<void> | undefined;
   let again = false;
@@ -66,10 +87,10 @@ function startLane<Task>(
         log.error({ err: error }, 'a job could not be settled; it is retried when its hold ends'),
       )
       .finally(() => {
-        running.delete(work);
+        running.delete(task);
         look();
       });
-    running.add(work);
+    running.set(task, work);
   };
 
   const takeOnce = async (): Promise<void> => {
@@ -93,10 +114,15 @@ function startLane<Task>(
 
   return {
     look,
-    stop: async () => {
+    stop: async (graceMs) => {
       stopped = true;
       await looking;
-      while (running.size > 0) await Promise.all(running);
+      const all = async (): Promise<void> => {
+        while (running.size > 0) await Promise.all(running.values());
+      };
+      await within(graceMs, all()).catch(async () => {
+        await Promise.all([...running.keys()].map(giveBack));
+      });
     },
   };
 }

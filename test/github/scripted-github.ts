@@ -25,35 +25,35 @@ const { privateKey } = generateKeyPairSync('rsa', {
   publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
 });
 
-/**
- * A loopback server that answers each request by `"METHOD /path"` with the next of its scripted answers (the last one stays), and the real
- * adapter in front of it: probot's authentication included. What is not in the script is 404.
- */
-export async function scriptedGitHub(
-  script: Readonly<Record<string, Answer | readonly Answer[]>>,
-  options: { readonly timeoutMs?: number; readonly limits?: Limits } = {},
-): Promise<{ github: GitHub; seen: Seen[]; close(): Promise<void> }> {
+/** A PEM that every test of the app may use. */
+export const testPrivateKey: string = privateKey;
+
+/** Answers by `"METHOD /path"`, in turn (the last one stays); `*` is for all that is not named, which is else 404. */
+export type Script = Readonly<Record<string, Answer | readonly Answer[]>>;
+
+/** A loopback server in GitHub's place that answers by script, and hands out installation tokens by itself. */
+export async function scriptedServer(
+  script: Script,
+): Promise<{ origin: string; seen: Seen[]; close(): Promise<void> }> {
   const seen: Seen[] = [];
   const counts = new Map<string, number>();
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const text = Buffer.concat(chunks).toString('utf8');
-    const path = request.url ?? '';
+    const path = (request.url ?? '').replace(/^\/api\/v3/, '');
     const json = (status: number, body: unknown, headers: Record<string, string> = {}): void => {
       response
         .writeHead(status, { 'content-type': 'application/json', ...headers })
         .end(JSON.stringify(body));
     };
-    if (path.endsWith('/access_tokens'))
-      return json(201, {
-        token: 'ghs_test',
-        expires_at: new Date(Date.now() + 3_600_000).toISOString(),
-        permissions: {},
-      });
+    if (path.endsWith('/access_tokens')) {
+      const expires_at = new Date(Date.now() + 3_600_000).toISOString();
+      return json(201, { token: 'ghs_test', expires_at, permissions: {} });
+    }
     const method = request.method ?? '';
     seen.push({ method, path, body: text === '' ? {} : JSON.parse(text) });
-    const route = `${method} ${path}`;
+    const route = `${method} ${path}` in script ? `${method} ${path}` : '*';
     const answers = [script[route] ?? []].flat();
     const count = counts.get(route) ?? 0;
     counts.set(route, count + 1);
@@ -63,7 +63,23 @@ export async function scriptedGitHub(
     else json(answer.status, answer.body ?? {}, answer.headers);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  return {
+    origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    seen,
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections();
+        server.close(() => resolve());
+      }),
+  };
+}
+
+/** The real adapter, probot's authentication included, in front of a scripted server. */
+export async function scriptedGitHub(
+  script: Script,
+  options: { readonly timeoutMs?: number; readonly limits?: Limits } = {},
+): Promise<{ github: GitHub; seen: Seen[]; close(): Promise<void> }> {
+  const { origin, seen, close } = await scriptedServer(script);
   const probot = new Probot({
     appId: 7,
     privateKey,
@@ -77,10 +93,6 @@ export async function scriptedGitHub(
   return {
     github: openGitHub(probot, { webOrigin: origin, limits: enterpriseLimits, ...options }),
     seen,
-    close: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections();
-        server.close(() => resolve());
-      }),
+    close,
   };
 }

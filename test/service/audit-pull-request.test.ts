@@ -137,6 +137,12 @@ describe('auditPullRequest', () => {
     expect(settled).toEqual(['deferred to 2026-11-24T11:00:00.000Z']);
   });
 
+  it('gives up an audit that does not end', async () => {
+    const { services, settled } = fakeServices({ audit: () => new Promise(() => undefined) });
+    await auditPullRequest(task, { ...services, auditTimeoutMs: 20 });
+    expect(settled).toEqual(['failed: It took longer than 0 seconds.']);
+  });
+
   it('fails with the adapter’s own words, and gives away nothing of other errors', async () => {
     const first = fakeServices({ audit: () => Promise.reject(failure('unavailable')) });
     await auditPullRequest(task, first.services);

@@ -179,6 +179,7 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
     log,
     now: () => new Date(0),
     announceAfterMs: 10_000,
+    auditTimeoutMs: 10_000,
     auditor: {
       audit: async () => ({
         audit: await (change.audit ?? (async () => auditWith([finding('auc', 'fail')])))(),
