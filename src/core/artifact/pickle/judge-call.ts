@@ -239,12 +239,13 @@ function loadFromBytes(machine: PickleMachine, record: ImportRecord, args: numbe
     );
   }
   scan.nestedPlain.delete(from);
-  scan.nestedSeen.add(from);
   const inner =
     kind === Kind.bytes
       ? sliceSource(scan.source, range.start, range.length)
       : bytesSource(latin1Bytes(utf8Text(scan.source.read(range.start, Math.min(range.length, 1 << 26)))));
-  const found: readonly ArtifactFinding[] = scan.context.descend(`bytes@${from}`, inner);
+  const found: readonly ArtifactFinding[] =
+    scan.nestedFound.get(from) ?? scan.context.descend(`bytes@${from}`, inner);
+  scan.nestedFound.set(from, []);
   scan.include(found);
   if (found.some((finding) => finding.severity === 'critical')) {
     refuse(machine, record, 'pickle.nested-payload', 'loads a pickle that is itself dangerous', offset);

@@ -135,6 +135,7 @@ const deniedAs = (found: { severity: 'critical' | 'high'; reason: DenyReason }):
 
 const exceptionName =
   /^[A-Z]\w*(Error|Exception|Warning)$|^(StopIteration|StopAsyncIteration|KeyboardInterrupt)$/;
+const mostParts = 16;
 const dunder = /^__\w+__$/;
 
 function judgeReading({ module, name }: ImportName): ImportJudgement {
@@ -144,6 +145,10 @@ function judgeReading({ module, name }: ImportName): ImportJudgement {
   const found = findDenied(module, name);
   if (found !== undefined) return deniedAs(found);
   const parts = name.split('.');
+  if (parts.length > mostParts) {
+    const reason = 'follows a path of attributes longer than any real one';
+    return { tier: 'denied', severity: 'critical', code: 'pickle.dotted-name', reason };
+  }
   if (parts.length > 1) {
     const path = deniedPath(module, parts);
     if (path !== undefined) return path;

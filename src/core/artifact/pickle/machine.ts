@@ -184,6 +184,18 @@ export class PickleMachine {
       return;
     }
     this.importCount++;
+    if (module.length + name.length > 2 * mostName) {
+      const message = 'Imports a name longer than any real one.';
+      this.scan.report(
+        'high',
+        'pickle.unresolved-import',
+        message,
+        offset,
+        `${module.slice(0, 40)}….${name.slice(0, 40)}…`,
+      );
+      this.push(Kind.unknown, offset);
+      return;
+    }
     const index = this.scan.importName(module, name, this.protocol, offset);
     if (module.includes('joblib')) this.joblib = true;
     this.push(valueOf(Tag.global, index), offset);
@@ -206,7 +218,7 @@ export class PickleMachine {
       reader.at += length + 1;
       return line;
     }
-    const newline = reader.findNewline();
+    const newline = this.scan.quiet ? -1 : reader.findNewline();
     if (newline < 0) {
       this.fail('truncated', 'pickle.truncated', 'The data ends inside an argument.', offset);
       return undefined;

@@ -5,7 +5,7 @@ import type { PickleScan } from './scan.ts';
 import { bytesSource, sliceSource } from './window.ts';
 
 const mostText = 1 << 22;
-const mostNested = 200;
+const mostNested = 5_000;
 /** Decoders work on text of at least this length (the reference's section 8). */
 const leastEncoded = 24;
 
@@ -31,7 +31,6 @@ function isCompressed(
 
 /** Searches a bytes literal for a pickle inside. The literal's content is `[start, start + length)`. */
 export function nestedBytes(scan: PickleScan, offset: number, start: number, length: number): void {
-  if (scan.nestedSeen.size > mostNested || scan.nestedSeen.has(offset)) return;
   const head = scan.source.read(start, 3).slice();
   const first = head[0] as number;
   const last =
@@ -113,10 +112,14 @@ function descendDecoded(scan: PickleScan, bytes: Uint8Array, offset: number, dep
 }
 
 function inspect(scan: PickleScan, inner: ByteSource, offset: number): void {
-  if (scan.nestedSeen.has(offset) || scan.nestedSeen.size > mostNested) return;
-  scan.nestedSeen.add(offset);
+  if (scan.nestedFound.has(offset)) return;
+  if (scan.nestedFound.size >= mostNested) {
+    scan.report('high', 'limit.nested', 'More nested payloads than the inspection follows.', offset);
+    return;
+  }
   const head = inner.read(0, 2).slice();
   const found = scan.context.descend(`bytes@${offset}`, inner);
+  scan.nestedFound.set(offset, found);
   const telling = found.filter(tells);
   if (telling.length > 0) {
     scan.include(telling);

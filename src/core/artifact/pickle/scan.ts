@@ -1,5 +1,6 @@
 import type { ArtifactFinding, ByteSource, InspectionContext, Severity } from '../artifact.ts';
 import { type ImportJudgement, judgeImport } from './judge-import.ts';
+import { PagedSource } from './paged-source.ts';
 import { TupleRing } from './tuple-ring.ts';
 
 /** How a stream used an import; bits of `ImportRecord.uses`. */
@@ -30,7 +31,7 @@ export interface TorchStorage {
 export type Dialect = 'plain' | 'torch';
 
 const mostFindings = 400;
-const mostImports = 50_000;
+const mostImports = 10_000;
 
 /**
  * What is shared by the streams of one file: the imports, the findings, the bounds. Findings are kept once for each code
@@ -51,8 +52,8 @@ export class PickleScan {
   nestedBytes: number;
   /** Literals that hold a harmless pickle, by offset; a known loader may take them away. */
   readonly nestedPlain = new Set<number>();
-  /** Nested payloads that were already inspected, by offset. */
-  readonly nestedSeen = new Set<number>();
+  /** What was found in nested payloads, by the offset of their literal. */
+  readonly nestedFound = new Map<number, readonly ArtifactFinding[]>();
   /** Errors are no findings: the bytes are only read on suspicion. */
   quiet = false;
   readonly tuples = new TupleRing();
@@ -62,7 +63,7 @@ export class PickleScan {
   private readonly seen = new Set<string>();
 
   constructor(source: ByteSource, context: InspectionContext, dialect: Dialect) {
-    this.source = source;
+    this.source = new PagedSource(source);
     this.context = context;
     this.dialect = dialect;
     this.nestedBytes = Math.max(1 << 16, source.sizeBytes);

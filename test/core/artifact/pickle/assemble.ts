@@ -9,7 +9,7 @@ const littleEndian = (value: number, size: number): number[] =>
 const ascii = (text: string): number[] => [...encoder.encode(text)];
 
 /** A pickle written opcode by opcode, without any Python. */
-export function assemble(...pieces: readonly (Piece | number)[]): Uint8Array {
+export function assemble(...pieces: readonly (Piece | Uint8Array | number)[]): Uint8Array {
   return Uint8Array.from(pieces.flatMap((piece) => (typeof piece === 'number' ? [piece] : [...piece])));
 }
 
