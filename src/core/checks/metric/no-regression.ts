@@ -4,7 +4,7 @@ import { defineCheck, type MetricDefinition, type MetricSet } from '../check.ts'
 import { controls } from '../controls.ts';
 import { countText, listText } from '../message.ts';
 import { asFraction, chooseMetric, definitionOf, metricLabel, possible, sameSlice } from './choose.ts';
-import { compareValues, type Comparison } from './compare.ts';
+import { compareValues, type Comparison, type Measured } from './compare.ts';
 
 type Pair = {
   before: Metric;
@@ -198,10 +198,26 @@ function comparePair(
   return compareValues({
     label,
     direction,
-    before: { value: from, text: before.text, n: before.n, stderr: before.stderr },
-    after: { value: to, text: after.text, n: after.n, stderr: after.stderr },
+    before: measured(before, from, definition),
+    after: measured(after, to, definition),
     tolerance,
     confidence: options.confidence,
-    fraction: definition?.unit === 'fraction',
+    share: shares.has(definition?.name ?? ''),
   });
+}
+
+/** Metrics that are the share of all n samples for which something holds. */
+const shares = new Set(['accuracy', 'error_rate', 'exact_match', 'top_k_accuracy']);
+
+/** Value, standard error and digits in the definition's unit. */
+function measured(metric: Metric, value: number, definition: MetricDefinition | undefined): Measured {
+  const scaled = value !== metric.value;
+  const { stderr } = metric;
+  return {
+    value,
+    text: metric.text,
+    decimals: metric.decimals + (scaled ? 2 : 0),
+    n: metric.n,
+    stderr: stderr === undefined ? undefined : scaled && definition !== undefined ? stderr / 100 : stderr,
+  };
 }

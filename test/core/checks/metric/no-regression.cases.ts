@@ -48,6 +48,25 @@ export const cases: CheckCases = {
       expect: { status: 'pass' },
     },
     {
+      // by hand: p = 0.8 and 0.7, se = sqrt(.8*.2/2000 + .7*.3/2000) = 0.0136; 0.1 - 1.645 * 0.0136 = 0.078 > 0.01
+      name: 'a share of many samples that fell beyond doubt',
+      options: { metric: 'accuracy', tolerance: 0.01 },
+      files: metrics('{"accuracy": 0.7, "n_samples": 2000}'),
+      base: metrics('{"accuracy": 0.8, "n_samples": 2000}'),
+      expect: {
+        status: 'fail',
+        says: ['accuracy fell from 0.8 to 0.7', 'beyond the tolerance of 0.01', 'n = 2,000'],
+      },
+    },
+    {
+      // by hand: se = sqrt(.80*.20/300 + .79*.21/300) = 0.0329; -0.01 - 1.645 * 0.0329 = -0.064 < -0.02 < -0.01 + 0.054
+      name: 'a drop that 300 samples cannot tell from noise',
+      options: { metric: 'accuracy', tolerance: 0.02 },
+      files: metrics('{"accuracy": 0.79, "n_samples": 300}'),
+      base: metrics('{"accuracy": 0.8, "n_samples": 300}'),
+      expect: { status: 'unknown', says: ['too little data to tell', 'samples would'] },
+    },
+    {
       name: 'a value that is no longer committed',
       options: { metric: 'recall' },
       base: metrics('{"recall": 0.8}'),
