@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { LastChange } from '../core/checks/check.ts';
+import type { FileEntry } from '../core/model.ts';
+import { type GitPlace, objectId, runGit } from './run-git.ts';
+import { pathOf } from './tree.ts';
+
+/** Further back nothing is looked for: what is not found within it has no known last change. */
+const maxCommits = 100_000;
+const timeoutMs = 30_000;
+/** Paths on one command line; operating systems take at least 128 KiB. */
+const maxPathsAtOnce = 500;
+
+/**
+ * The commit that gave each file the content that it has at `commit`, by one walk over the history of all the paths together. A path
+ * that is not found within the bounds, or whose history a shallow clone cuts off, is not in the result.
+ */
+export async function readLastChanges(
+  place: GitPlace,
+  commit: string,
+  files: readonly FileEntry[],
+): Promise<Map<string, LastChange>> {
+  const found = new Map<string, { commit: string; date: string }>();
+  for (let start = 0; start < files.length; start += maxPathsAtOnce)
+    await walk(place, objectId(commit), files.slice(start, start + maxPathsAtOnce), found);
+  const cutOff = await shallowCommits(place);
+  const ages = await agesOf(place, commit, new Set([...found.values()].map((one) => one.commit)));
+  const result = new Map<string, LastChange>();
+  for (const [path, one] of found) {
+    const age = ages.get(one.commit);
+    if (age !== undefined && !cutOff.has(one.commit)) result.set(path, { ...one, age });
+  }
+  return result;
+}
+
+/**
+ * `git log` leaves out side branches that did not bring the content of any of the paths; within what is left, the newest commit after
+ * which a path holds the wanted blob is the one. `-c` shows merges that hold what none of their parents held.
+ */
+async function walk(
+  place: GitPlace,
+  commit: string,
+  files: readonly FileEntry[],
+  found: Map<string, { commit: string; date: string }>,
+): Promise<void> {
+  const wanted = new Map(files.map(({ path, blob }) => [path, blob]));
+  let rest: Buffer = Buffer.alloc(0);
+  let current = { commit: '', date: '' };
+  /** Fields in turn: commits begin with `>`, files with `:` and are followed by their path. */
+  let meta: string | undefined;
+  const onOutput = (chunk: Buffer): boolean => {
+    rest = rest.byteLength === 0 ? chunk : Buffer.concat([rest, chunk]);
+    let offset = 0;
+    for (let end = rest.indexOf(0); end >= 0; end = rest.indexOf(0, offset)) {
+      const field = rest.subarray(offset, end);
+      offset = end + 1;
+      if (meta !== undefined) {
+        const path = pathOf(field);
+        const ids = meta.split(' ');
+        // `<modes> <ids> <status>`: the id after the commit is the last but one.
+        if (wanted.get(path) === ids.at(-2)) {
+          found.set(path, current);
+          wanted.delete(path);
+        }
+        meta = undefined;
+        continue;
+      }
+      const text = field.toString('latin1').trimStart();
+      if (text.startsWith(':')) meta = text;
+      else if (text.startsWith('>')) {
+        const [id = '', date = ''] = text.slice(1).split(' ');
+        current = { commit: id, date: dateOf(date) };
+      }
+    }
+    rest = rest.subarray(offset);
+    return wanted.size > 0;
+  };
+  await runGit(
+    place,
+    [
+      'log',
+      '-z',
+      '--format=>%H %ct',
+      '--raw',
+      '--no-abbrev',
+      '-c',
+      '--no-renames',
+      '--topo-order',
+      '--no-show-signature',
+      '--no-mailmap',
+      '--no-notes',
+      '--root',
+      `--max-count=${maxCommits}`,
+      '--end-of-options',
+      commit,
+      '--',
+      ...files.map(({ path }) => path),
+    ],
+    { onOutput, timeoutMs, maxOutputBytes: 256 * 1024 * 1024 },
+  );
+}
+
+/** Seconds since 1970 as ISO 8601 in UTC; years that no calendar has (git stores any number) are the epoch. */
+function dateOf(seconds: string): string {
+  const date = new Date(Number(seconds) * 1_000);
+  return `${(Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().slice(0, 19)}Z`;
+}
+
+/** How many commits stand before each of the wanted ones in topological order. */
+async function agesOf(
+  place: GitPlace,
+  commit: string,
+  wanted: ReadonlySet<string>,
+): Promise<Map<string, number>> {
+  const ages = new Map<string, number>();
+  if (wanted.size === 0) return ages;
+  let rest = '';
+  let age = 0;
+  const onOutput = (chunk: Buffer): boolean => {
+    const lines = (rest + chunk.toString('latin1')).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) {
+      if (wanted.has(line)) ages.set(line, age);
+      age += 1;
+    }
+    return ages.size < wanted.size;
+  };
+  await runGit(place, ['rev-list', '--topo-order', `--max-count=${maxCommits}`, '--end-of-options', commit], {
+    onOutput,
+    timeoutMs,
+  });
+  return ages;
+}
+
+/** At these commits a shallow clone ends: every file seems to begin there. */
+async function shallowCommits({ directory }: GitPlace): Promise<ReadonlySet<string>> {
+  try {
+    return new Set((await readFile(join(directory, 'shallow'), 'utf8')).split('\n'));
+  } catch {
+    return new Set();
+  }
+}

@@ -1,0 +1,214 @@
+import type { GitEnvironment } from './environment.ts';
+import { GitError } from './git-error.ts';
+import type { ObjectProcess } from './object-process.ts';
+import { type GitPlace, objectId, runGit } from './run-git.ts';
+
+/** Where a repository is fetched from, and as whom. */
+export interface Remote {
+  /** Names the mirror: `host/owner/repo`. */
+  readonly key: string;
+  /** `https:` or `http:`, without user or password. */
+  readonly url: string;
+  /** The value of the `Authorization` header; it reaches git through its environment alone. */
+  readonly authorization?: string;
+}
+
+/** A commit that is to be read. */
+export interface WantedCommit {
+  readonly id: string;
+  /** Where it can be found on a server that refuses ids: `refs/pull/7/head`. */
+  readonly ref?: string;
+}
+
+/** Fetches into one mirror, one fetch at a time. */
+export interface Fetcher {
+  /** Resolves once all the commits are in the mirror; requests that wait together are one fetch. */
+  fetchCommits(commits: readonly WantedCommit[]): Promise<void>;
+  /** One fetch for all the blobs; those that the server does not have stay missing. */
+  fetchBlobs(ids: readonly string[]): Promise<void>;
+}
+
+export interface FetcherOptions {
+  readonly remote: () => Remote;
+  readonly sizes: ObjectProcess;
+  readonly allowFile: boolean;
+  readonly timeoutMs: number;
+  readonly environmentWith: (settings: readonly (readonly [string, string])[]) => GitEnvironment;
+}
+
+interface Request {
+  readonly commits: readonly WantedCommit[];
+  outcome: { readonly error: unknown } | 'fetched' | undefined;
+}
+
+const commonArguments = [
+  '--quiet',
+  '--no-tags',
+  '--no-write-fetch-head',
+  '--no-auto-maintenance',
+  '--no-recurse-submodules',
+  '--filter=blob:none',
+];
+
+export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher {
+  const { sizes } = options;
+  let tail: Promise<unknown> = Promise.resolve();
+  let waiting: Request[] = [];
+
+  const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
+    const turn = tail.then(work);
+    tail = turn.catch(() => undefined);
+    return turn;
+  };
+
+  const fetch = async (args: readonly string[], input?: string): Promise<void> => {
+    const { url, authorization } = options.remote();
+    const protocol = checkedProtocol(url, options.allowFile);
+    const environment = options.environmentWith([
+      ['remote.origin.url', url],
+      // Known only while fetching: at other times what is missing is missing, and nothing is fetched by surprise.
+      ['remote.origin.promisor', 'true'],
+      ['remote.origin.partialCloneFilter', 'blob:none'],
+      ['protocol.version', '2'],
+      // Blobs bring nothing along, so the server need not be told what is there.
+      ['fetch.negotiationAlgorithm', input === undefined ? 'default' : 'noop'],
+      ['http.followRedirects', 'false'],
+      ['http.lowSpeedLimit', '1'],
+      ['http.lowSpeedTime', '60'],
+      ...(authorization === undefined
+        ? []
+        : ([[`http.${url}.extraHeader`, `Authorization: ${checkedHeader(authorization)}`]] as const)),
+    ]);
+    try {
+      await runGit(
+        { ...place, environment: { ...environment, GIT_ALLOW_PROTOCOL: protocol } },
+        ['fetch', ...commonArguments, ...args],
+        { timeoutMs: options.timeoutMs, ...(input === undefined ? {} : { input }) },
+      );
+    } catch (error) {
+      throw toFetchError(error, authorization);
+    }
+  };
+
+  const missing = async (commits: readonly WantedCommit[]): Promise<WantedCommit[]> => {
+    const found = await sizes.get(commits.map(({ id }) => id));
+    return commits.filter((_, index) => found[index]?.type !== 'commit');
+  };
+
+  const fetchMissing = async (commits: readonly WantedCommit[]): Promise<void> => {
+    const wanted = await missing(commits);
+    if (wanted.length === 0) return;
+    try {
+      await fetch([
+        '--end-of-options',
+        'origin',
+        ...new Set(wanted.map(({ id }) => `+${objectId(id)}:refs/tips/${id}`)),
+      ]);
+    } catch (error) {
+      const refs = wanted.flatMap(({ ref }) => (ref === undefined ? [] : [checkedRef(ref)]));
+      if (!(error instanceof GitError) || error.code !== 'not-found' || refs.length === 0) throw error;
+      await fetch(['--end-of-options', 'origin', ...new Set(refs.map((ref) => `+${ref}:refs/tips/${ref}`))]);
+    }
+    const [lost] = await missing(wanted);
+    if (lost !== undefined)
+      throw new GitError('not-found', `The server does not have the commit ${lost.id.slice(0, 12)} (yet).`);
+  };
+
+  const serve = async (own: Request): Promise<void> => {
+    if (own.outcome !== undefined) return;
+    const batch = waiting;
+    waiting = [];
+    const settle = async (requests: readonly Request[]): Promise<void> => {
+      try {
+        await fetchMissing(requests.flatMap(({ commits }) => commits));
+        for (const request of requests) request.outcome = 'fetched';
+      } catch (error) {
+        if (requests.length === 1) for (const request of requests) request.outcome = { error };
+        else for (const request of requests) await settle([request]);
+      }
+    };
+    await settle(batch);
+  };
+
+  return {
+    fetchCommits: async (commits) => {
+      if ((await missing(commits)).length === 0) return;
+      const request: Request = { commits, outcome: undefined };
+      waiting.push(request);
+      await inTurn(() => serve(request));
+      if (typeof request.outcome === 'object') throw request.outcome.error;
+    },
+    fetchBlobs: async (ids) =>
+      inTurn(async () => {
+        const found = await sizes.get(ids);
+        const lacking = ids.filter((_, index) => found[index] === undefined);
+        if (lacking.length === 0) return;
+        const input = `${lacking.map(objectId).join('\n')}\n`;
+        try {
+          await fetch(['--stdin', '--end-of-options', 'origin'], input);
+        } catch (error) {
+          if (!(error instanceof GitError) || error.code !== 'not-found') throw error;
+          // One that is gone from the server must not hide the others.
+          if (lacking.length > 1)
+            for (const id of lacking)
+              await fetch(['--stdin', '--end-of-options', 'origin'], `${id}\n`).catch((one: unknown) => {
+                if (!(one instanceof GitError) || one.code !== 'not-found') throw one;
+              });
+        }
+      }),
+  };
+}
+
+function checkedProtocol(url: string, allowFile: boolean): string {
+  const parsed = URL.canParse(url) ? new URL(url) : undefined;
+  const protocol = parsed?.protocol.slice(0, -1) ?? '';
+  const known = protocol === 'https' || protocol === 'http' || (protocol === 'file' && allowFile);
+  if (
+    parsed === undefined ||
+    !known ||
+    parsed.username !== '' ||
+    parsed.password !== '' ||
+    /[\s\0]/.test(url)
+  )
+    throw new GitError(
+      'failed',
+      'Unexpected address of a repository, expected an https: URL without a user.',
+    );
+  return protocol;
+}
+
+function checkedHeader(value: string): string {
+  if (/[\r\n\0]/.test(value)) throw new GitError('failed', 'Unexpected line break in an authorization.');
+  return value;
+}
+
+function checkedRef(ref: string): string {
+  if (!/^refs\/(?:pull\/\d+\/(?:head|merge)|heads\/[A-Za-z0-9._/-]+)$/.test(ref) || ref.includes('..'))
+    throw new GitError('malformed', 'Unexpected name of a ref, expected refs/pull/<number>/head.');
+  return ref;
+}
+
+/** git has one exit code for everything: this is the one place where its words are looked at. */
+function toFetchError(error: unknown, authorization: string | undefined): unknown {
+  if (!(error instanceof GitError) || error.code !== 'failed') return error;
+  const said = error.cause instanceof Error ? error.cause.message : '';
+  const secret = authorization?.split(' ').at(-1) ?? '';
+  const text = secret === '' ? said : said.replaceAll(secret, '[secret]');
+  const cause = new Error(text);
+  // What the server says comes first in its lines; it must not decide that our mirror is damaged.
+  const own = text
+    .split('\n')
+    .filter((line) => !line.startsWith('remote:'))
+    .join('\n');
+  if (/not our ref|unadvertised object|couldn't find remote ref|missing blob object/i.test(own))
+    return new GitError('not-found', 'The server does not have the commit (yet).', cause);
+  if (/Authentication failed|could not read Username|returned error: 40[134]|not found/i.test(own))
+    return new GitError('no-access', 'The server does not show the repository to the app.', cause);
+  if (
+    /corrupt|inflate|bad object|not a git repository|bad config|unable to (?:read|open|access) .*(?:object|pack|ref)|garbage/i.test(
+      own,
+    )
+  )
+    return new GitError('damaged', 'The mirror of the repository cannot be read.', cause);
+  return new GitError('unreachable', 'The repository could not be fetched.', cause);
+}

@@ -1,0 +1,164 @@
+import { LRUCache } from 'lru-cache';
+import type { LastChange } from '../core/checks/check.ts';
+import type { Change, FileEntry } from '../core/model.ts';
+import type { BlobContent, Repository, Selector } from '../service/repository.ts';
+import { readChanges } from './changes.ts';
+import { changesForLines, readDiffLines } from './diff-lines.ts';
+import { GitError } from './git-error.ts';
+import { readLastChanges } from './history.ts';
+import { type ObjectProcess, openObjectProcess } from './object-process.ts';
+import { type GitPlace, isObjectId, objectId, runGit } from './run-git.ts';
+import { type SelectionCache, selectFiles } from './tree-walk.ts';
+
+/** A repository as the adapter knows it; the services see it through their port `Repository`. */
+export interface GitRepository extends Repository {
+  /** The full id of the commit that a revision names (`main`, `HEAD~2`, an abbreviated id); undefined where there is none. */
+  resolve(revision: string): Promise<string | undefined>;
+  /** A file's entry at a commit; undefined where there is none. */
+  show(commit: string, path: string): Promise<FileEntry | undefined>;
+  /** Lines at `to` that the diff shows, by path, of the given paths; only there can review comments stand. */
+  diffLines(
+    from: string,
+    to: string,
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, ReadonlySet<number>>>;
+  /** The branch that the remote names as its default: `origin/main`, or a local `main` or `master`; undefined where neither is. */
+  defaultBranch(): Promise<string | undefined>;
+  /** Ends the processes that it holds; it may be used again. */
+  close(): void;
+}
+
+/** How a repository is opened. */
+export interface RepositoryOptions {
+  readonly selections: SelectionCache;
+  /** Looks sizes up, where such a process is open already. */
+  readonly sizes?: ObjectProcess;
+  /** Fetches blobs that a partial mirror does not hold yet; without it they stay missing. */
+  readonly fetchBlobs?: (ids: readonly string[]) => Promise<void>;
+}
+
+/** Reads a repository at a place; nothing is run there but git's own plumbing. */
+export function openRepository(place: GitPlace, options: RepositoryOptions): GitRepository {
+  const { selections, fetchBlobs, sizes = openObjectProcess(place, 'sizes') } = options;
+  const contents = openObjectProcess(place, 'contents');
+  const roots = new LRUCache<string, string>({ max: 1_000 });
+
+  const rootOf = async (commit: string): Promise<string> => {
+    const known = roots.get(commit);
+    if (known !== undefined) return known;
+    const [tree] = await sizes.get([commit], '^{tree}');
+    if (tree?.type !== 'tree')
+      throw new GitError('not-found', `The commit ${commit.slice(0, 12)} is not in the repository.`);
+    roots.set(commit, tree.id);
+    return tree.id;
+  };
+
+  const select = async (commit: string, selector: Selector): Promise<readonly FileEntry[]> =>
+    selectFiles(contents, selections, await rootOf(commit), selector);
+
+  const read = async (
+    blobs: readonly string[],
+    { maxBytes }: { readonly maxBytes: number },
+  ): Promise<Map<string, BlobContent>> => {
+    const result = new Map<string, BlobContent>();
+    const ids = [...new Set(blobs)];
+    let found = await sizes.get(ids);
+    const missing = ids.filter((_, index) => found[index] === undefined);
+    if (missing.length > 0 && fetchBlobs !== undefined) {
+      await fetchBlobs(missing);
+      found = await sizes.get(ids);
+    }
+    const wanted: string[] = [];
+    ids.forEach((id, index) => {
+      const object = found[index];
+      if (object?.type !== 'blob') return;
+      if (object.sizeBytes > maxBytes) result.set(id, { tooLarge: object.sizeBytes });
+      else wanted.push(id);
+    });
+    for (const object of await contents.get(wanted))
+      if (object !== undefined) result.set(object.id, object.bytes);
+    return result;
+  };
+
+  const filesAt = async (commit: string, paths: readonly string[]): Promise<readonly FileEntry[]> => {
+    const wanted = new Set(paths);
+    const folders = new Set<string>();
+    for (const path of wanted)
+      for (let end = path.indexOf('/'); end >= 0; end = path.indexOf('/', end + 1))
+        folders.add(path.slice(0, end));
+    return select(commit, {
+      key: JSON.stringify(['paths', ...[...wanted].sort()]),
+      matches: (path) => wanted.has(path),
+      mayContain: (folder) => folders.has(folder),
+    });
+  };
+
+  const resolve = async (revision: string): Promise<string | undefined> => {
+    const { exitCode, output } = await runGit(
+      place,
+      ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`],
+      { answers: [1, 128] },
+    );
+    const id = output.toString('latin1').trim();
+    return exitCode === 0 && isObjectId(id) ? id : undefined;
+  };
+
+  const mergeBase = async (one: string, other: string): Promise<string | undefined> => {
+    const { exitCode, output } = await runGit(
+      place,
+      ['merge-base', '--end-of-options', objectId(one), objectId(other)],
+      { answers: [1] },
+    );
+    const [id = ''] = output.toString('latin1').split('\n');
+    return exitCode === 0 && isObjectId(id) ? id : undefined;
+  };
+
+  const changes = async (from: string, to: string): Promise<Change[]> => readChanges(place, from, to);
+
+  const lastChanges = async (
+    commit: string,
+    paths: readonly string[],
+  ): Promise<ReadonlyMap<string, LastChange>> => readLastChanges(place, commit, await filesAt(commit, paths));
+
+  const diffLines = async (from: string, to: string, paths: readonly string[]) => {
+    const concerned = changesForLines(await changes(from, to), new Set(paths));
+    if (fetchBlobs !== undefined) {
+      const ids = concerned
+        .flatMap(({ before, after }) => [before, after])
+        .flatMap((file) => (file === undefined || file.mode === 'submodule' ? [] : [file.blob]));
+      const found = await sizes.get([...new Set(ids)]);
+      const missing = [...new Set(ids)].filter((_, index) => found[index] === undefined);
+      if (missing.length > 0) await fetchBlobs(missing);
+    }
+    return readDiffLines(place, from, to, concerned);
+  };
+
+  const defaultBranch = async (): Promise<string | undefined> => {
+    const { exitCode, output } = await runGit(
+      place,
+      ['symbolic-ref', '--quiet', '--short', 'refs/remotes/origin/HEAD'],
+      { answers: [1, 128] },
+    );
+    if (exitCode === 0) return output.toString('utf8').trim();
+    for (const name of ['origin/main', 'origin/master', 'main', 'master'])
+      if ((await resolve(`refs/${name.startsWith('origin/') ? 'remotes' : 'heads'}/${name}`)) !== undefined)
+        return name;
+    return undefined;
+  };
+
+  return {
+    resolve,
+    mergeBase,
+    changes,
+    select,
+    read,
+    lastChanges,
+    diffLines,
+    defaultBranch,
+    show: async (commit, path) => (await filesAt(commit, [path]))[0],
+    close: () => {
+      contents.close();
+      sizes.close();
+    },
+  };
+}

@@ -1,0 +1,112 @@
+import { spawn } from 'node:child_process';
+import type { GitEnvironment } from './environment.ts';
+import { GitError } from './git-error.ts';
+
+/** Where git runs: its directory (`GIT_DIR`) and its whole environment. */
+export interface GitPlace {
+  readonly directory: string;
+  readonly environment: GitEnvironment;
+  /** The directory is only where to look from, as when a person runs git there. */
+  readonly discover?: boolean;
+}
+
+/** How one git process is run. */
+export interface GitRun {
+  readonly input?: string | Uint8Array;
+  /** Where paths are relative to; the place's directory otherwise. */
+  readonly cwd?: string;
+  readonly timeoutMs?: number;
+  /** Output beyond this is an error of code `too-large`. */
+  readonly maxOutputBytes?: number;
+  /** Exit codes other than 0 that are an answer. */
+  readonly answers?: readonly number[];
+  /** Sees output as it comes; `false` ends the process, and the run succeeds. */
+  readonly onOutput?: (chunk: Buffer) => boolean;
+}
+
+export interface GitResult {
+  readonly exitCode: number;
+  /** Empty where `onOutput` was given. */
+  readonly output: Buffer;
+}
+
+const defaultTimeoutMs = 60_000;
+const defaultMaxOutputBytes = 64 * 1024 * 1024;
+const maxStderrBytes = 16 * 1024;
+
+/** Runs git without a shell. Throws `GitError`; git's standard error is its cause. */
+export async function runGit(place: GitPlace, args: readonly string[], run: GitRun = {}): Promise<GitResult> {
+  const { promise, resolve, reject } = Promise.withResolvers<GitResult>();
+  const maxOutputBytes = run.maxOutputBytes ?? defaultMaxOutputBytes;
+  const child = spawn('git', place.discover === true ? args : ['--git-dir', place.directory, ...args], {
+    cwd: run.cwd ?? place.directory,
+    env: place.environment,
+    stdio: 'pipe',
+    windowsHide: true,
+  });
+  const chunks: Buffer[] = [];
+  const complaints: Buffer[] = [];
+  let outputBytes = 0;
+  let complaintBytes = 0;
+  let ended: 'timeout' | 'too-large' | 'enough' | undefined;
+  const end = (why: typeof ended): void => {
+    if (ended !== undefined) return;
+    ended = why;
+    // SIGTERM lets git remove its temporary files and end its own children.
+    child.kill('SIGTERM');
+    setTimeout(() => child.kill('SIGKILL'), 2_000).unref();
+  };
+  const timer = setTimeout(() => end('timeout'), run.timeoutMs ?? defaultTimeoutMs);
+  child.stdout.on('data', (chunk: Buffer) => {
+    if (ended !== undefined) return;
+    outputBytes += chunk.byteLength;
+    if (outputBytes > maxOutputBytes) end('too-large');
+    else if (run.onOutput === undefined) chunks.push(chunk);
+    else if (!run.onOutput(chunk)) end('enough');
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaintBytes += chunk.byteLength;
+    if (complaintBytes <= maxStderrBytes) complaints.push(chunk);
+  });
+  child.on('error', (error: NodeJS.ErrnoException) => {
+    clearTimeout(timer);
+    reject(
+      error.code === 'ENOENT'
+        ? new GitError(
+            'no-git',
+            'git could not be started: is it installed, and is the repository there?',
+            error,
+          )
+        : new GitError('failed', 'git could not be started.', error),
+    );
+  });
+  child.on('close', (exitCode) => {
+    clearTimeout(timer);
+    const complaint = Buffer.concat(complaints).toString('utf8').trim();
+    const command = args[0] ?? '';
+    if (ended === 'timeout')
+      reject(new GitError('timeout', `git ${command} took too long.`, new Error(complaint)));
+    else if (ended === 'too-large')
+      reject(new GitError('too-large', `git ${command} answered with more than ${maxOutputBytes} bytes.`));
+    else if (ended === 'enough' || exitCode === 0 || run.answers?.includes(exitCode ?? -1) === true)
+      resolve({ exitCode: exitCode ?? 0, output: Buffer.concat(chunks) });
+    else reject(new GitError('failed', `git ${command} failed.`, new Error(complaint)));
+  });
+  child.stdin.on('error', () => {
+    // It ended before it read everything: its exit code says why.
+  });
+  child.stdin.end(run.input ?? '');
+  return promise;
+}
+
+/** Full object ids, SHA-1 or SHA-256: all that is ever passed to git for an object. */
+export function isObjectId(text: string): boolean {
+  return /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(text);
+}
+
+/** The id itself, or a `GitError` of code `malformed`. */
+export function objectId(text: string): string {
+  if (!isObjectId(text))
+    throw new GitError('malformed', 'Unexpected object id, expected 40 or 64 hexadecimal digits.');
+  return text;
+}
