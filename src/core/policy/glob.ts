@@ -193,7 +193,7 @@ function segmentSource(segment: string): { readonly source: string } | GlobFlaw 
 /** `[a-z]`, `[!a]` in RE2's syntax; a slash is in none of them. */
 function classSource(text: string): { readonly source: string } | GlobFlaw {
   const not = /^\[[!^]/.test(text);
-  const chars = [...text.slice(not ? 2 : 1, -1)];
+  const chars = Array.from(text.slice(not ? 2 : 1, -1));
   const quoted = (char: string) => (/[\\\]^[&~-]/.test(char) ? `\\${char}` : char);
   let source = '';
   for (let at = 0; at < chars.length; at++) {

@@ -1,6 +1,6 @@
-import type { Place, Problem } from '../problem.ts';
-import { decodeUtf8 } from './decode-utf8.ts';
+import type { Problem } from '../problem.ts';
 import { globFlaw } from './glob.ts';
+import { listed } from './listed.ts';
 import { parseYaml, type PlainYaml } from './parse-yaml.ts';
 import { type PolicyContent, policySchema } from './schema.ts';
 import { validate } from './validate.ts';
@@ -14,64 +14,81 @@ export interface PolicyDocument {
 
 export type ParsedPolicy = { readonly document: PolicyDocument } | { readonly problems: readonly Problem[] };
 
-/** Parses a policy file. Bytes must be UTF-8. Never throws; every flaw is a problem with its place. */
+/**
+ * Parses one policy file, text or bytes (UTF-8). Every flaw of its YAML, its shape and its path patterns is a problem with its line and
+ * column, at most 100 of them, in the order of the file. Never throws; time is bounded (see `yamlLimits`).
+ * @param path as problems name it: the file's path in the repository, or `assay:NAME` for a pack
+ */
 export function parsePolicy(source: string | Uint8Array, path: string): ParsedPolicy {
-  const decoded = typeof source === 'string' ? { text: source } : decodeUtf8(source);
-  if ('encoding' in decoded)
-    return {
-      problems: [
-        {
-          code: 'policy/encoding',
-          path,
-          line: 1,
-          message: `Unexpected ${decoded.encoding === 'binary' ? 'binary content' : decoded.encoding.toUpperCase()} at byte ${decoded.offset}, expected YAML in UTF-8`,
-        },
-      ],
-    };
-  const { text } = decoded;
-  const parsed = parseYaml(text, path);
+  const parsed = parseYaml(source, path);
   if ('problems' in parsed) return parsed;
   const { yaml } = parsed;
   const { value } = yaml;
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    const found =
+      value === undefined || value === null
+        ? 'empty file'
+        : Array.isArray(value)
+          ? 'list'
+          : 'text without keys';
     return {
       problems: [
         {
           code: 'policy/not-a-map',
           ...yaml.placeOf(''),
-          message: 'Unexpected content, expected a policy that begins with version: 1',
+          message: `Unexpected ${found}, expected a policy, which begins with "version: 1"`,
+          hint: '`npx assay init` writes one.',
         },
       ],
     };
+  }
+  nameInfinities(value as Readonly<Record<string, unknown>>);
   const problems = validate(policySchema, value, yaml, '', 'policy');
-  if (problems.length > 0) return { problems };
+  if (problems.length > 0) return { problems: inOrder(problems) };
   const content = value as PolicyContent;
   const globs = globProblems(content, yaml);
-  if (globs.length > 0) return { problems: globs };
+  if (globs.length > 0) return { problems: inOrder(globs).slice(0, 100) };
   return { document: { path, content, placeOf: yaml.placeOf } };
+}
+
+/** JSON Schema has no infinity, YAML has: a range's `.inf` is read as the word. */
+function nameInfinities(value: Readonly<Record<string, unknown>>): void {
+  const definitions = value.metric_definitions;
+  if (typeof definitions !== 'object' || definitions === null) return;
+  for (const definition of Object.values(definitions) as unknown[]) {
+    const range = (definition as { range?: unknown } | null)?.range;
+    if (!Array.isArray(range)) continue;
+    for (const [index, bound] of range.entries()) {
+      if (bound === Infinity) range[index] = 'inf';
+      if (bound === -Infinity) range[index] = '-inf';
+    }
+  }
+}
+
+function inOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort(
+    (one, other) => (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0),
+  );
 }
 
 function globProblems(content: PolicyContent, yaml: PlainYaml): Problem[] {
   const problems: Problem[] = [];
-  const look = (pattern: string, pointer: string) => {
-    const flaw = globFlaw(pattern);
-    const place: Place = yaml.placeOf(pointer);
-    if (flaw !== undefined) problems.push({ code: 'policy/glob', ...place, ...flaw });
+  type Paths = string | { readonly path: string };
+  const look = (paths: Paths | readonly Paths[] | undefined, pointer: string) => {
+    const several = Array.isArray(paths);
+    listed<Paths>(paths).forEach((one, index) => {
+      const flaw = globFlaw(typeof one === 'string' ? one : one.path);
+      const at = `${pointer}${several ? `/${index}` : ''}${typeof one === 'string' ? '' : '/path'}`;
+      if (flaw !== undefined) problems.push({ code: 'policy/glob', ...yaml.placeOf(at), ...flaw });
+    });
   };
-  const lookAll = (list: readonly (string | { path: string })[] | undefined, pointer: string) =>
-    list?.forEach((one, index) => look(typeof one === 'string' ? one : one.path, `${pointer}/${index}`));
   content.models?.forEach((model, index) => {
-    lookAll(model.artifacts, `/models/${index}/artifacts`);
-    lookAll(model.metrics, `/models/${index}/metrics`);
-    lookAll(model.reports, `/models/${index}/reports`);
-    if (model.card !== undefined) look(model.card, `/models/${index}/card`);
-    if (model.predictions !== undefined) lookAll([model.predictions], `/models/${index}/predictions`);
+    for (const key of ['artifacts', 'card', 'metrics', 'reports', 'predictions'] as const)
+      look(model[key], `/models/${index}/${key}`);
   });
   content.datasets?.forEach((dataset, index) => {
-    lookAll(dataset.files, `/datasets/${index}/files`);
-    lookAll(dataset.reports, `/datasets/${index}/reports`);
-    if (dataset.card !== undefined) look(dataset.card, `/datasets/${index}/card`);
+    for (const key of ['files', 'card', 'reports'] as const) look(dataset[key], `/datasets/${index}/${key}`);
   });
-  if (Array.isArray(content.discover)) lookAll(content.discover, '/discover');
+  if (typeof content.discover !== 'boolean') look(content.discover, '/discover');
   return problems;
 }

@@ -56,4 +56,6 @@ export interface Policy {
   readonly packs: readonly string[];
   /** True where no policy stood anywhere: every level is lowered to `warn`. */
   readonly fallback: boolean;
+  /** Keys that are read and that this version does not act on (`approvals`), so that a reader is told. */
+  readonly unenforced?: readonly string[];
 }

@@ -1,23 +1,23 @@
-import type { Check, MetricDefinition } from '../checks/check.ts';
 import type { Problem } from '../problem.ts';
-import { canonicalMetric } from './metric-definitions.ts';
+import { listed } from './listed.ts';
 import type { PolicyDocument } from './parse-policy.ts';
-import type { Requirement, Selector, SubjectDeclaration } from './policy.ts';
-import type { PolicyContent } from './schema.ts';
-import { matchesId } from './select.ts';
+import type { Requirement, Selector } from './policy.ts';
+import { checkNames, findCheck } from './find-check.ts';
+import {
+  dateProblem,
+  directionProblem,
+  type Known,
+  type RequirementEntry,
+  selectorProblems,
+} from './requirement-problems.ts';
 import { hintOf } from './suggest.ts';
 import { validate } from './validate.ts';
+import { orText, valueText } from './value-text.ts';
 
-type Entry = NonNullable<PolicyContent['require']>[number];
-
-interface Known {
-  readonly checks: readonly Check[];
-  readonly tiers: readonly string[];
-  readonly subjects: readonly SubjectDeclaration[];
-  readonly definitions: readonly MetricDefinition[];
-}
-
-/** The requirements of all layers: an entry of the same id is laid over the earlier one, key by key. */
+/**
+ * The requirements of all layers, in the order in which their ids first stand. An entry of an id that an earlier layer has is laid over it,
+ * key by key and option by option, unless it names another check: then it replaces it. Flaws are added to `problems`.
+ */
 export function resolveRequirements(
   layers: readonly PolicyDocument[],
   known: Known,
@@ -25,194 +25,111 @@ export function resolveRequirements(
 ): Requirement[] {
   const resolved = new Map<string, Requirement>();
   for (const layer of layers) {
+    const entries = layer.content.require ?? [];
+    const stated = new Set(entries.flatMap(({ id }) => id ?? []));
     const own = new Set<string>();
-    layer.content.require?.forEach((entry, index) => {
+    entries.forEach((entry, index) => {
       const at = `/require/${index}`;
-      const check = entry.check === undefined ? undefined : findCheck(entry.check, known.checks);
-      if (entry.check !== undefined && check === undefined) {
-        const ids = known.checks.map(({ id }) => id);
-        problems.push({
-          code: 'policy/unknown-check',
-          ...layer.placeOf(`${at}/check`),
-          message: `Unexpected check ${entry.check}, expected one of ${ids.join(', ')}`,
-          ...hintOf(entry.check, ids),
-        });
+      const problem = (code: string, key: string, message: string, hint?: { readonly hint?: string }) =>
+        problems.push({ code: `policy/${code}`, ...layer.placeOf(`${at}${key}`), message, ...hint });
+      const named = entry.check === undefined ? undefined : findCheck(entry.check, known.checks);
+      if (entry.check !== undefined && named === undefined) {
+        const names = checkNames(known.checks);
+        const expected = `expected ${orText(known.checks.map(({ id }) => id))}`;
+        problem(
+          'unknown-check',
+          '/check',
+          `Unexpected check ${valueText(entry.check)}, ${expected}`,
+          hintOf(entry.check, names),
+        );
         return;
       }
-      const id = entry.id ?? uniqueId(check?.id ?? '', own);
+      const id = entry.id ?? uniqueId(named?.id ?? '', new Set([...own, ...stated]));
       if (own.has(id))
-        problems.push({
-          code: 'policy/repeated-id',
-          ...layer.placeOf(`${at}/id`),
-          message: `Unexpected id ${id}, which stands above already; expected ids that are unique`,
-        });
+        problem(
+          'repeated-id',
+          '/id',
+          `Unexpected second id ${valueText(id)}, expected ids that are unique in the file`,
+        );
       own.add(id);
       const inherited = resolved.get(id);
-      const judging = check ?? known.checks.find((one) => one.id === inherited?.check);
-      if (judging === undefined) {
-        problems.push({
-          code: 'policy/unknown-requirement',
-          ...layer.placeOf(`${at}/id`, 'key'),
-          message: `Unexpected id ${id} without a check, expected the id of an inherited requirement`,
-          ...hintOf(id, resolved.keys()),
-        });
+      const check = named ?? known.checks.find((one) => one.id === inherited?.check);
+      if (check === undefined) {
+        problem(
+          'unknown-requirement',
+          '/id',
+          `Unexpected id ${valueText(id)} without a check, expected the id of an inherited requirement, or a check`,
+          hintOf(id, resolved.keys()),
+        );
         return;
       }
-      const requirement = merged(
-        entry,
-        id,
-        judging,
-        inherited?.check === judging.id ? inherited : undefined,
-        layer,
-        at,
-      );
+      const base = inherited?.check === check.id ? inherited : undefined;
+      const requirement = laidOver(base, entry, { id, check: check.id, layer, at });
+      const pointer = entry.with === undefined ? at : `${at}/with`;
+      const flaws = validate(check.options, requirement.options, layer, pointer, 'policy/options');
       problems.push(
-        ...optionProblems(requirement, judging, entry, layer, at),
+        ...flaws.map((flaw) => namingCheck(flaw, check.id)),
         ...selectorProblems(entry, layer, at, known),
       );
-      const direction = directionProblem(requirement, known.definitions);
-      if (direction !== undefined)
-        problems.push({
-          code: 'policy/unknown-direction',
-          ...layer.placeOf(`${at}/with/metric`),
-          ...direction,
-        });
-      const date = dateProblem(entry.from);
-      if (date !== undefined)
-        problems.push({ code: 'policy/bad-date', ...layer.placeOf(`${at}/from`), message: date });
+      if (flaws.length === 0 && requirement.level !== 'off')
+        problems.push(...directionProblem(requirement, known.definitions, layer, at));
+      problems.push(...dateProblem(entry, layer, at));
       resolved.set(id, requirement);
     });
   }
   return [...resolved.values()];
 }
 
-/** By its full id; a name without a family is a custom check's, or the only check of that name. */
-function findCheck(name: string, checks: readonly Check[]): Check | undefined {
-  const exact = checks.find(({ id }) => id === name || id === `custom/${name}`);
-  if (exact !== undefined || name.includes('/')) return exact;
-  const named = checks.filter(({ id }) => id.endsWith(`/${name}`));
-  return named.length === 1 ? named[0] : undefined;
-}
-
-function uniqueId(wanted: string, own: ReadonlySet<string>): string {
+/** The wanted id, or it with -2, -3 and so on, whichever is free first. */
+function uniqueId(wanted: string, taken: ReadonlySet<string>): string {
   let id = wanted;
-  for (let count = 2; own.has(id); count++) id = `${wanted}-${count}`;
+  for (let count = 2; taken.has(id); count++) id = `${wanted}-${count}`;
   return id;
 }
 
-function merged(
-  entry: Entry,
-  id: string,
-  check: Check,
+function laidOver(
   inherited: Requirement | undefined,
-  layer: PolicyDocument,
-  at: string,
+  entry: RequirementEntry,
+  {
+    id,
+    check,
+    layer,
+    at,
+  }: { readonly id: string; readonly check: string; readonly layer: PolicyDocument; readonly at: string },
 ): Requirement {
+  const everywhere: Selector = { tiers: undefined, models: undefined, datasets: undefined };
   return {
     id,
-    check: check.id,
-    for:
-      entry.for === undefined
-        ? (inherited?.for ?? { tiers: undefined, models: undefined, datasets: undefined })
-        : selectorOf(entry.for),
+    check,
+    for: entry.for === undefined ? (inherited?.for ?? everywhere) : selectorOf(entry.for),
     level: entry.level ?? inherited?.level ?? 'block',
     from: entry.from ?? inherited?.from,
     because: entry.because ?? inherited?.because,
-    controls: entry.controls ?? inherited?.controls ?? [],
-    options: structuredCopy({ ...inherited?.options, ...entry.with }),
+    controls: entry.controls === undefined ? (inherited?.controls ?? []) : listed(entry.controls),
+    options: plainCopy({ ...inherited?.options, ...entry.with }) as Record<string, unknown>,
     place: layer.placeOf(at),
   };
 }
 
-function optionProblems(
-  requirement: Requirement,
-  check: Check,
-  entry: Entry,
-  layer: PolicyDocument,
-  at: string,
-): Problem[] {
-  const pointer = entry.with === undefined ? at : `${at}/with`;
-  return validate(check.options, requirement.options, layer, pointer, 'policy/options');
-}
-
-function selectorProblems(entry: Entry, layer: PolicyDocument, at: string, known: Known): Problem[] {
-  const { tiers, models, datasets } = selectorOf(entry.for ?? {});
-  const problems: Problem[] = [];
-  for (const tier of tiers ?? [])
-    if (!known.tiers.includes(tier))
-      problems.push({
-        code: 'policy/unknown-tier',
-        ...layer.placeOf(`${at}/for/tier`),
-        message: `Unexpected tier ${tier}, expected one of ${known.tiers.join(', ')}`,
-        ...hintOf(tier, known.tiers),
-      });
-  const ids = known.subjects.map(({ id }) => id);
-  for (const [key, patterns] of [
-    ['models', models],
-    ['datasets', datasets],
-  ] as const)
-    for (const pattern of patterns ?? [])
-      if (
-        !pattern.includes('*') &&
-        !pattern.includes('/') &&
-        ids.length > 0 &&
-        !ids.some((id) => matchesId(pattern, id))
-      )
-        problems.push({
-          code: 'policy/unknown-subject',
-          ...layer.placeOf(`${at}/for/${key}`),
-          message: `Unexpected id ${pattern}, expected one of ${ids.join(', ')}`,
-          ...hintOf(pattern, ids),
-        });
-  return problems;
-}
-
-/** A gate on a metric whose direction nobody states is a problem of the policy, not a guess. */
-function directionProblem(
-  { check, options }: Requirement,
-  definitions: readonly MetricDefinition[],
-): { message: string; hint: string } | undefined {
-  if (check !== 'metric/no-regression' || typeof options.metric !== 'string') return undefined;
-  const meant = canonicalMetric(options.metric, definitions);
-  const direction =
-    meant?.state === 'known'
-      ? definitions.find(({ name }) => name === meant.canonical)?.direction
-      : undefined;
-  if (direction !== undefined) return undefined;
-  return {
-    message: `Unexpected metric ${options.metric}, expected one whose direction is known`,
-    hint: `Say which way is better: metric_definitions: { ${options.metric}: { direction: higher } }`,
-  };
-}
-
-function dateProblem(date: string | undefined): string | undefined {
-  if (date === undefined) return undefined;
-  const [year = 0, month = 0, day = 0] = date.split('-').map(Number);
-  const days = [
-    31,
-    year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0) ? 29 : 28,
-    31,
-    30,
-    31,
-    30,
-    31,
-    31,
-    30,
-    31,
-    30,
-    31,
-  ];
-  return day >= 1 && day <= (days[month - 1] ?? 0)
-    ? undefined
-    : `Unexpected ${date}, expected a date that exists, as YYYY-MM-DD`;
-}
-
-function selectorOf(entry: NonNullable<Entry['for']>): Selector {
+/** The `for` of an entry with every lone value as a list. */
+export function selectorOf({ tier, models, datasets }: NonNullable<RequirementEntry['for']>): Selector {
   const list = (value: string | readonly string[] | undefined) =>
-    typeof value === 'string' ? [value] : value;
-  return { tiers: list(entry.tier), models: list(entry.models), datasets: list(entry.datasets) };
+    value === undefined ? undefined : listed(value);
+  return { tiers: list(tier), models: list(models), datasets: list(datasets) };
 }
 
-function structuredCopy(value: Record<string, unknown>): Record<string, unknown> {
-  return JSON.parse(JSON.stringify(value)) as Record<string, unknown>;
+/** A copy that validation may fill defaults into; infinities and NaN stay what they are. Its depth was bounded by the YAML parser. */
+function plainCopy(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(plainCopy);
+  if (typeof value !== 'object' || value === null) return value;
+  const copy = Object.create(null) as Record<string, unknown>;
+  for (const [key, inner] of Object.entries(value)) copy[key] = plainCopy(inner);
+  return copy;
+}
+
+/** The hint of a flaw of options says where the options are described. */
+function namingCheck(flaw: Problem, check: string): Problem {
+  return flaw.hint === undefined
+    ? { ...flaw, hint: `\`npx assay explain ${check}\` lists the options.` }
+    : flaw;
 }

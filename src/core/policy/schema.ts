@@ -1,19 +1,21 @@
 import { type Static, type TSchema, Type } from 'typebox';
 
-const id = Type.String({ minLength: 1, maxLength: 200, pattern: '^[A-Za-z0-9][A-Za-z0-9._/@-]*$' });
-const glob = Type.String({ minLength: 1, maxLength: 500 });
+const id = Type.String({
+  minLength: 1,
+  maxLength: 200,
+  pattern: '^[A-Za-z0-9][A-Za-z0-9._/@-]*$',
+  title: 'an id of letters, digits and . _ / @ -',
+});
+const glob = Type.String({ minLength: 1, maxLength: 500, title: 'a path or a pattern of paths' });
 const text = (description: string) => Type.String({ minLength: 1, maxLength: 1000, description });
+/** The most entries of any list: beyond what a person writes, and short enough for every loop over it. */
+const maxItems = 500;
 const listOf = <T extends TSchema>(item: T, description: string) =>
-  Type.Array(item, { maxItems: 500, description });
-/** One or several: a lone value stands for a list of one. */
-const some = (description: string) =>
-  Type.Union(
-    [
-      Type.String({ minLength: 1, maxLength: 200 }),
-      Type.Array(Type.String({ minLength: 1, maxLength: 200 }), { maxItems: 200 }),
-    ],
-    { description },
-  );
+  Type.Array(item, { maxItems, description });
+/** One or several: a lone value stands for a list of one, as in GitHub's own workflow files. */
+const someOf = <T extends TSchema>(item: T, description: string) =>
+  Type.Union([item, Type.Array(item, { maxItems })], { description });
+const some = (description: string) => someOf(Type.String({ minLength: 1, maxLength: 200 }), description);
 const closed = { additionalProperties: false } as const;
 const oneOf = <const T extends string>(values: readonly T[], description: string) =>
   Type.Unsafe<T>({ type: 'string', enum: values, description });
@@ -41,7 +43,7 @@ const predictions = Type.Union([
       score: Type.Optional(text('The column of the score.')),
       weight: Type.Optional(text('The column of sample weights.')),
       id: Type.Optional(text('The column that names a row, to pair base and head.')),
-      groups: Type.Optional(listOf(text('A column.'), 'The columns of protected attributes.')),
+      groups: Type.Optional(someOf(text('A column.'), 'The columns of protected attributes.')),
     },
     closed,
   ),
@@ -51,17 +53,22 @@ const common = {
   id: Type.Unsafe<string>({ ...id, description: 'Unique across models and datasets.' }),
   tier: Type.Optional(text('How strictly it is governed: minimal, limited, high, or a tier of your own.')),
   card: Type.Optional(Type.Unsafe<string>({ ...glob, description: 'Its card.' })),
-  owners: Type.Optional(listOf(text('A user or team.'), 'Who answers for it.')),
-  reports: Type.Optional(listOf(evidencePath, 'Validation reports.')),
+  owners: Type.Optional(someOf(text('A user or team.'), 'Who answers for it.')),
+  reports: Type.Optional(someOf(evidencePath, 'Reports on data quality, drift or fairness.')),
 };
 
 const model = Type.Object(
   {
     ...common,
-    artifacts: Type.Optional(listOf(glob, 'The model’s own files, as globs from the repository’s root.')),
-    metrics: Type.Optional(listOf(evidencePath, 'Metrics files.')),
+    artifacts: someOf(
+      glob,
+      'The model’s own files, as patterns from the repository’s root: models/credit/*.onnx',
+    ),
+    metrics: Type.Optional(
+      someOf(evidencePath, 'Its metrics files, and how to read them where content alone cannot tell.'),
+    ),
     predictions: Type.Optional(predictions),
-    trained_on: Type.Optional(listOf(id, 'The datasets that it was trained on, by id.')),
+    trained_on: Type.Optional(someOf(id, 'The datasets that it was trained on, by id.')),
   },
   closed,
 );
@@ -69,8 +76,8 @@ const model = Type.Object(
 const dataset = Type.Object(
   {
     ...common,
-    files: Type.Optional(listOf(glob, 'The data’s own files, as globs from the repository’s root.')),
-    protected_attributes: Type.Optional(listOf(text('A column.'), 'Columns that fairness is judged by.')),
+    files: someOf(glob, 'The data’s own files, as patterns from the repository’s root.'),
+    protected_attributes: Type.Optional(someOf(text('A column.'), 'Columns that fairness is judged by.')),
     target: Type.Optional(text('The column that models predict.')),
   },
   closed,
@@ -99,17 +106,18 @@ const requirement = Type.Object(
     from: Type.Optional(
       Type.String({
         pattern: '^\\d{4}-\\d{2}-\\d{2}$',
+        title: 'a date as YYYY-MM-DD',
         description: 'A date: before it, block counts as warn.',
       }),
     ),
     because: Type.Optional(text('Your own reason, shown with the finding.')),
-    controls: Type.Optional(listOf(text('A reference.'), 'Further references to laws and standards.')),
+    controls: Type.Optional(someOf(text('A reference.'), 'Further references to laws and standards.')),
     with: Type.Optional(Type.Record(Type.String(), Type.Unknown(), { description: 'The check’s options.' })),
   },
   { ...closed, anyOf: [{ required: ['check'] }, { required: ['id'] }] },
 );
 
-const number = Type.Union([Type.Number(), oneOf(['inf', '-inf', '.inf', '-.inf'], 'Infinity.')]);
+const number = Type.Union([Type.Number(), oneOf(['inf', '-inf'], 'No bound.')]);
 const whoMay = Type.Object(
   {
     teams: Type.Optional(listOf(text('org/team'), 'Teams.')),
@@ -124,7 +132,7 @@ export const policySchema = Type.Object(
   {
     version: Type.Unsafe<1>({ const: 1, description: 'The version of the policy language.' }),
     extends: Type.Optional(
-      listOf(
+      someOf(
         text('assay:NAME, or owner/repo:path@ref.'),
         'Packs and files that this policy builds on, later wins.',
       ),
@@ -143,15 +151,18 @@ export const policySchema = Type.Object(
             range: Type.Optional(
               Type.Array(number, { minItems: 2, maxItems: 2, description: 'The values that it can have.' }),
             ),
-            aliases: Type.Optional(listOf(text('A name.'), 'Other names of it.')),
+            aliases: Type.Optional(someOf(text('A name.'), 'Other names of it.')),
           },
           closed,
         ),
-        { description: 'What metric names mean, where the built-in table does not know.' },
+        {
+          maxProperties: 200,
+          description: 'What metric names mean, where the built-in table does not know or must be overruled.',
+        },
       ),
     ),
     discover: Type.Optional(
-      Type.Union([Type.Boolean(), Type.Array(glob, { maxItems: 200 })], {
+      Type.Union([Type.Boolean(), Type.Array(glob, { maxItems })], {
         description: 'Whether undeclared models and datasets are governed too, or where to look.',
       }),
     ),
@@ -212,9 +223,13 @@ export const policySchema = Type.Object(
     ),
     locked: Type.Optional(listOf(text('An id.'), 'What repositories may not weaken (organisation only).')),
     review_every: Type.Optional(
-      Type.Record(Type.String(), Type.String({ pattern: '^[1-9]\\d*[dwmy]$' }), {
-        description: 'For how long evidence stays valid, per tier.',
-      }),
+      Type.Record(
+        Type.String(),
+        Type.String({ pattern: '^[1-9]\\d{0,3}[dwmy]$', title: 'a time such as 90d, 12w, 6m or 1y' }),
+        {
+          description: 'For how long evidence stays valid, per tier.',
+        },
+      ),
     ),
   },
   closed,

@@ -2,149 +2,90 @@ import { Ajv, type ErrorObject } from 'ajv';
 import type { TSchema } from 'typebox';
 import type { Problem } from '../problem.ts';
 import type { PlainYaml } from './parse-yaml.ts';
-import { hintOf } from './suggest.ts';
+import { schemaProblem } from './schema-problem.ts';
 
+/** Our own schemas only: ajv makes a function of each, which it keeps. */
 const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose: true });
 
 const mostProblems = 100;
+/** Beyond this many errors none is worth another look, and the search for enclosing unions stays short. */
+const mostErrors = 1000;
+/** The most entries of one list or map: `uniqueItems` compares each with each. */
+const mostEntries = 1000;
 
 /**
- * Checks plain data against a schema, filling in defaults; a problem a flaw, each with its place in the YAML.
- * @param pointer where in the YAML the data stands, as a JSON pointer
+ * Checks plain data against a schema and fills its defaults into the data; a problem a flaw, at most 100, each with its place in the YAML.
+ * @param at where in the YAML the data stands, as a JSON pointer
+ * @param code what the problems' codes begin with
  */
 export function validate(
   schema: TSchema,
   value: unknown,
   yaml: Pick<PlainYaml, 'placeOf'>,
-  pointer: string,
+  at: string,
   code: string,
 ): Problem[] {
+  const long = tooLong(value, at);
+  if (long !== undefined)
+    return [
+      {
+        code: `${code}/too-many`,
+        ...yaml.placeOf(long),
+        message: `Unexpected list or map of more than ${mostEntries} entries, expected fewer`,
+      },
+    ];
   const check = ajv.compile(schema);
   if (check(value)) return [];
-  return relevant(check.errors ?? [])
+  const problems = relevantErrors((check.errors ?? []).slice(0, mostErrors))
     .slice(0, mostProblems)
-    .map((error) => problemOf(error, yaml, pointer, code));
-}
-
-/** Of an `anyOf` only the alternative that the value comes nearest to is worth reporting. */
-function relevant(errors: readonly ErrorObject[]): ErrorObject[] {
-  const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
-  return errors.filter((error) => {
-    const union = unions.find((one) => one !== error && error.schemaPath.startsWith(`${one.schemaPath}/`));
-    if (union === undefined) return error.keyword !== 'anyOf' || !deeper(error, errors);
-    return error.instancePath !== union.instancePath || error.keyword === 'additionalProperties';
+    .map((error) => schemaProblem(error, yaml, at, code));
+  const seen = new Set<string>();
+  return problems.filter((problem) => {
+    const key = `${problem.line}:${problem.column}:${problem.message}`;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
   });
 }
 
-/** Whether an alternative of the union got as far as the value's own parts. */
-function deeper(union: ErrorObject, errors: readonly ErrorObject[]): boolean {
-  return errors.some(
-    (error) =>
-      error.schemaPath.startsWith(`${union.schemaPath}/`) &&
-      (error.instancePath !== union.instancePath || error.keyword === 'additionalProperties'),
-  );
-}
-
-function problemOf(
-  error: ErrorObject,
-  yaml: Pick<PlainYaml, 'placeOf'>,
-  pointer: string,
-  code: string,
-): Problem {
-  const at = `${pointer}${error.instancePath.replaceAll('~1', '/').replaceAll('~0', '~')}`;
-  const found = foundText(error.data);
-  const made = (
-    name: string,
-    message: string,
-    place = yaml.placeOf(at),
-    hint: { readonly hint?: string } = {},
-  ): Problem => ({
-    code: `${code}/${name}`,
-    ...place,
-    message,
-    ...hint,
-  });
-  const params = error.params as Record<string, unknown>;
-  switch (error.keyword) {
-    case 'additionalProperties': {
-      const key = String(params.additionalProperty);
-      const known = Object.keys(
-        (error.parentSchema as { properties?: object } | undefined)?.properties ?? {},
-      );
-      const expected = known.length === 0 ? 'expected none' : `expected one of ${known.join(', ')}`;
-      return made(
-        'unknown-key',
-        `Unexpected key ${key}, ${expected}`,
-        yaml.placeOf(`${at}/${key}`, 'key'),
-        hintOf(key, known),
-      );
-    }
-    case 'required':
-      return made('missing-key', `Expected the key ${String(params.missingProperty)}, found none`);
-    case 'enum': {
-      const allowed = (params.allowedValues as unknown[]).map(String);
-      const hint = typeof error.data === 'string' ? hintOf(error.data, allowed) : {};
-      return made(
-        'unexpected-value',
-        `Unexpected ${found}, expected one of ${allowed.join(', ')}`,
-        yaml.placeOf(at),
-        hint,
-      );
-    }
-    case 'const':
-      return made('unexpected-value', `Unexpected ${found}, expected ${String(params.allowedValue)}`);
-    case 'type':
-      return made('unexpected-type', `Unexpected ${found}, expected ${typeNames(params.type)}`);
-    case 'anyOf':
-      return made('unexpected-value', `Unexpected ${found}, expected ${alternatives(error.schema)}`);
-    case 'pattern':
-      return made(
-        'unexpected-value',
-        `Unexpected ${found}, expected text of the form ${String(params.pattern)}`,
-      );
-    case 'minItems':
-      return made('too-few', `Unexpected ${found}, expected at least ${String(params.limit)} of them`);
-    case 'minLength':
-      return made('empty', 'Unexpected empty text, expected some');
-    default:
-      return made(
-        'unexpected-value',
-        `Unexpected ${found}, expected a value that ${error.message ?? 'fits'}`,
-      );
+/** The pointer of a list or map with too many entries; the depth is bounded by the YAML parser. */
+function tooLong(value: unknown, at: string): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const entries = Object.entries(value);
+  if (entries.length > mostEntries) return at;
+  for (const [key, inner] of entries) {
+    const found = tooLong(inner, `${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`);
+    if (found !== undefined) return found;
   }
+  return undefined;
 }
 
-function alternatives(schema: unknown): string {
-  const names = (Array.isArray(schema) ? (schema as TSchema[]) : []).map((one) => {
-    const { type, required, const: only } = one as { type?: unknown; required?: string[]; const?: unknown };
-    if (only !== undefined) return JSON.stringify(only);
-    return type === undefined && required !== undefined
-      ? `the key ${required.join(' and ')}`
-      : typeNames(type);
-  });
-  return [...new Set(names)].join(' or ');
-}
-
-function typeNames(type: unknown): string {
-  const names: Readonly<Record<string, string>> = {
-    object: 'a map',
-    array: 'a list',
-    string: 'text',
-    number: 'a number',
-    integer: 'a whole number',
-    boolean: 'true or false',
-  };
-  return (Array.isArray(type) ? type : [type])
-    .map((name) => names[String(name)] ?? String(name))
-    .join(' or ');
-}
-
-/** What stands there, for people, cut. */
-export function foundText(value: unknown): string {
-  if (value === null || value === undefined) return 'nothing';
-  if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'object') return 'a map';
-  const text = JSON.stringify(value);
-  const cut = text.length > 80 ? `${text.slice(0, 80)}…` : text;
-  return typeof value === 'string' ? `text ${cut}` : cut;
+/**
+ * The errors worth reporting. Of a union (`anyOf`) whose value is of the kind of exactly one alternative, that alternative's own errors; else the
+ * union as a whole. Inner unions are judged first: one none of whose alternatives is of the value's kind speaks for its own alternative.
+ */
+function relevantErrors(errors: readonly ErrorObject[]): ErrorObject[] {
+  const dropped = new Set<ErrorObject>();
+  const ofOtherKind = new Set(errors.filter(({ keyword }) => ['type', 'const', 'enum'].includes(keyword)));
+  const unions = errors.filter(({ keyword }) => keyword === 'anyOf');
+  for (const union of unions.sort((one, other) => other.schemaPath.length - one.schemaPath.length)) {
+    const prefix = `${union.schemaPath}/`;
+    const inner = errors.filter(
+      (error) =>
+        !dropped.has(error) &&
+        error.schemaPath.startsWith(prefix) &&
+        (error.instancePath === union.instancePath ||
+          error.instancePath.startsWith(`${union.instancePath}/`)),
+    );
+    const branchOf = (error: ErrorObject) => error.schemaPath.slice(prefix.length).split('/')[0] ?? '';
+    const direct = (error: ErrorObject) =>
+      error.instancePath === union.instancePath &&
+      error.schemaPath.slice(prefix.length).split('/').length === 2;
+    const excluded = new Set(inner.filter((error) => direct(error) && ofOtherKind.has(error)).map(branchOf));
+    const near = new Set(inner.map(branchOf).filter((branch) => !excluded.has(branch)));
+    if (near.size === 0) ofOtherKind.add(union);
+    if (near.size === 1) dropped.add(union);
+    for (const error of inner) if (near.size !== 1 || !near.has(branchOf(error))) dropped.add(error);
+  }
+  return errors.filter((error) => !dropped.has(error));
 }

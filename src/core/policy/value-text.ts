@@ -5,8 +5,9 @@
 export function valueText(value: unknown): string {
   if (value === null || value === undefined) return 'nothing';
   if (Array.isArray(value)) return value.length === 0 ? 'an empty list' : 'a list';
-  if (typeof value === 'object') return 'a map';
-  if (typeof value !== 'string') return String(value as number | boolean | bigint);
+  if (typeof value === 'number' || typeof value === 'boolean' || typeof value === 'bigint')
+    return String(value);
+  if (typeof value !== 'string') return 'a map';
   const shown = value.length > 60 ? `${value.slice(0, 59)}…` : value;
   return `"${shown.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, '?')}"`;
 }

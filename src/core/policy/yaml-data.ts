@@ -154,5 +154,5 @@ export function yamlToData(
 function keyName(key: Node | null, text: string): string | undefined {
   if (!isScalar(key) || key.value === null) return undefined;
   if (typeof key.value === 'string') return key.value;
-  return key.range ? text.slice(key.range[0], key.range[1]) : String(key.value);
+  return key.range ? text.slice(key.range[0], key.range[1]) : undefined;
 }
