@@ -49,7 +49,11 @@ export async function openLocalRepository(
   const filters = await filterSettings({ directory, environment });
   const place: GitPlace = {
     directory,
-    environment: withSettings(environment, filters),
+    environment: withSettings(
+      // Paths and attributes are those of commits: git must not look for them among the checked out files.
+      root === undefined ? environment : { ...environment, GIT_WORK_TREE: directory },
+      filters,
+    ),
   };
   return {
     ...openRepository(place, { selections }),

@@ -2,6 +2,7 @@ import type { GitEnvironment } from './environment.ts';
 import { GitError } from './git-error.ts';
 import type { ObjectProcess } from './object-process.ts';
 import { type GitPlace, objectId, runGit } from './run-git.ts';
+import { tidyMirror } from './tidy-mirror.ts';
 
 /** Where a repository is fetched from, and as whom. */
 export interface Remote {
@@ -33,6 +34,8 @@ export interface FetcherOptions {
   readonly sizes: ObjectProcess;
   readonly allowFile: boolean;
   readonly timeoutMs: number;
+  /** Above this many the mirror's packs become one. */
+  readonly maxPacks: number;
   readonly environmentWith: (settings: readonly (readonly [string, string])[]) => GitEnvironment;
 }
 
@@ -40,6 +43,12 @@ interface Request {
   readonly commits: readonly WantedCommit[];
   outcome: { readonly error: unknown } | 'fetched' | undefined;
 }
+
+/** What is missing here is at the remote. Known only while fetching: at other times what is missing is missing, and nothing is fetched by surprise. */
+const promisor: readonly (readonly [string, string])[] = [
+  ['remote.origin.promisor', 'true'],
+  ['remote.origin.partialCloneFilter', 'blob:none'],
+];
 
 const commonArguments = [
   '--quiet',
@@ -66,9 +75,7 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     const protocol = checkedProtocol(url, options.allowFile);
     const environment = options.environmentWith([
       ['remote.origin.url', url],
-      // Known only while fetching: at other times what is missing is missing, and nothing is fetched by surprise.
-      ['remote.origin.promisor', 'true'],
-      ['remote.origin.partialCloneFilter', 'blob:none'],
+      ...promisor,
       ['protocol.version', '2'],
       // Blobs bring nothing along, so the server need not be told what is there.
       ['fetch.negotiationAlgorithm', input === undefined ? 'default' : 'noop'],
@@ -114,6 +121,14 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
       throw new GitError('not-found', `The server does not have the commit ${lost.id.slice(0, 12)} (yet).`);
   };
 
+  const tidy = async (): Promise<void> => {
+    try {
+      await tidyMirror({ ...place, environment: options.environmentWith(promisor) }, options.maxPacks);
+    } catch {
+      // Only its speed is at stake; damage shows when it is read.
+    }
+  };
+
   const serve = async (own: Request): Promise<void> => {
     if (own.outcome !== undefined) return;
     const batch = waiting;
@@ -137,6 +152,7 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
       waiting.push(request);
       await inTurn(() => serve(request));
       if (typeof request.outcome === 'object') throw request.outcome.error;
+      await inTurn(tidy);
     },
     fetchBlobs: async (ids) =>
       inTurn(async () => {
@@ -205,10 +221,10 @@ function toFetchError(error: unknown, authorization: string | undefined): unknow
   if (/Authentication failed|could not read Username|returned error: 40[134]|not found/i.test(own))
     return new GitError('no-access', 'The server does not show the repository to the app.', cause);
   if (
-    /corrupt|inflate|bad object|not a git repository|bad config|unable to (?:read|open|access) .*(?:object|pack|ref)|garbage/i.test(
+    /unable to access|could not resolve|connect|timed? ?out|early EOF|RPC failed|hung up|disconnect|protocol error|SSL|TLS|certificate|proxy|too slow|transfer closed|could not read from remote|returned error: \d|redirect/i.test(
       own,
     )
   )
-    return new GitError('damaged', 'The mirror of the repository cannot be read.', cause);
-  return new GitError('unreachable', 'The repository could not be fetched.', cause);
+    return new GitError('unreachable', 'The repository could not be fetched.', cause);
+  return new GitError('damaged', 'The repository could not be fetched into its mirror.', cause);
 }

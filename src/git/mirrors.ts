@@ -27,6 +27,8 @@ export interface MirrorOptions {
   readonly allowFile?: boolean;
   /** Of one fetch. */
   readonly timeoutMs?: number;
+  /** Above this many a mirror's packs become one. */
+  readonly maxPacks?: number;
   readonly selections?: SelectionCache;
 }
 
@@ -73,6 +75,7 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
       remote: () => mirror.remote,
       allowFile: options.allowFile ?? false,
       timeoutMs: options.timeoutMs ?? 300_000,
+      maxPacks: options.maxPacks ?? 100,
       environmentWith: (settings) => withSettings(environment, settings),
     });
     const repository = openRepository(place, {

@@ -32,7 +32,8 @@ export interface GitResult {
 
 const defaultTimeoutMs = 60_000;
 const defaultMaxOutputBytes = 64 * 1024 * 1024;
-const maxStderrBytes = 16 * 1024;
+/** Of what git says on failure: the end, where the reason is. */
+const maxComplaintLength = 2_048;
 
 /** Runs git without a shell. Throws `GitError`; git's standard error is its cause. */
 export async function runGit(place: GitPlace, args: readonly string[], run: GitRun = {}): Promise<GitResult> {
@@ -45,9 +46,8 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
     windowsHide: true,
   });
   const chunks: Buffer[] = [];
-  const complaints: Buffer[] = [];
+  let complaint = '';
   let outputBytes = 0;
-  let complaintBytes = 0;
   let ended: 'timeout' | 'too-large' | 'enough' | undefined;
   const end = (why: typeof ended): void => {
     if (ended !== undefined) return;
@@ -65,8 +65,7 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
     else if (!run.onOutput(chunk)) end('enough');
   });
   child.stderr.on('data', (chunk: Buffer) => {
-    complaintBytes += chunk.byteLength;
-    if (complaintBytes <= maxStderrBytes) complaints.push(chunk);
+    complaint = (complaint + chunk.toString('utf8')).slice(-maxComplaintLength);
   });
   child.on('error', (error: NodeJS.ErrnoException) => {
     clearTimeout(timer);
@@ -82,15 +81,14 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
   });
   child.on('close', (exitCode) => {
     clearTimeout(timer);
-    const complaint = Buffer.concat(complaints).toString('utf8').trim();
     const command = args[0] ?? '';
     if (ended === 'timeout')
-      reject(new GitError('timeout', `git ${command} took too long.`, new Error(complaint)));
+      reject(new GitError('timeout', `git ${command} took too long.`, new Error(complaint.trim())));
     else if (ended === 'too-large')
       reject(new GitError('too-large', `git ${command} answered with more than ${maxOutputBytes} bytes.`));
     else if (ended === 'enough' || exitCode === 0 || run.answers?.includes(exitCode ?? -1) === true)
       resolve({ exitCode: exitCode ?? 0, output: Buffer.concat(chunks) });
-    else reject(new GitError('failed', `git ${command} failed.`, new Error(complaint)));
+    else reject(new GitError('failed', `git ${command} failed.`, new Error(complaint.trim())));
   });
   child.stdin.on('error', () => {
     // It ended before it read everything: its exit code says why.

@@ -51,7 +51,8 @@ export async function snapshotWorktree(
       ),
     };
     const commit = await commitFiles(writing, root);
-    const repository = openRepository(writing, { selections });
+    const reading = { ...writing, environment: { ...writing.environment, GIT_WORK_TREE: place.directory } };
+    const repository = openRepository(reading, { selections });
     return {
       commit,
       repository,

@@ -1,0 +1,265 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type MirrorOptions, type Mirrors, openMirrors } from '../../src/git/mirrors.ts';
+import { type Scratch, scratchFolder, scratchRepository } from './scratch.ts';
+
+const cleanups: (() => unknown)[] = [];
+
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+function make(): Scratch {
+  const scratch = scratchRepository();
+  scratch.git('config', 'uploadpack.allowFilter', 'true');
+  scratch.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+  cleanups.push(() => scratch.remove());
+  return scratch;
+}
+
+async function open(options: Partial<MirrorOptions> = {}): Promise<Mirrors & { directory: string }> {
+  const folder = scratchFolder();
+  cleanups.push(() => folder.remove());
+  const mirrors = await openMirrors({ directory: folder.path, maxBytes: 1e9, allowFile: true, ...options });
+  cleanups.push(() => mirrors.close());
+  return { ...mirrors, directory: options.directory ?? folder.path };
+}
+
+function remoteOf(scratch: Scratch, key = 'example.com/ada/scores') {
+  return { key, url: `file://${scratch.path}` };
+}
+
+function blobId(content: string): string {
+  return createHash('sha1')
+    .update(`blob ${Buffer.byteLength(content)}\0`)
+    .update(content)
+    .digest('hex');
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name));
+}
+
+const everything = { key: 'everything', matches: () => true, mayContain: () => true };
+
+describe('a mirror', () => {
+  it('has commits and trees at once, and blobs as they are read', async () => {
+    const scratch = make();
+    const large = 'x'.repeat(300_000);
+    const base = scratch.commit('one', { 'metrics.json': '{"auc":0.8}', 'model.bin': large });
+    const head = scratch.commit('two', { 'metrics.json': '{"auc":0.7}' });
+    const mirrors = await open();
+    const text = await mirrors.use(remoteOf(scratch), [{ id: base }, { id: head }], async (repository) => {
+      expect(await repository.mergeBase(base, head)).toBe(base);
+      expect((await repository.changes(base, head)).map(({ path }) => path)).toEqual(['metrics.json']);
+      expect(await repository.select(head, everything)).toHaveLength(2);
+      const stored = filesBelow(mirrors.directory).reduce((sum, path) => sum + statSync(path).size, 0);
+      expect(stored).toBeLessThan(100_000);
+      const read = await repository.read([blobId('{"auc":0.7}'), blobId('{"auc":0.8}'), '0'.repeat(40)], {
+        maxBytes: 1_000,
+      });
+      expect(read.size).toBe(2);
+      expect((await repository.diffLines(base, head, ['metrics.json'])).get('metrics.json')).toEqual(
+        new Set([1]),
+      );
+      expect((await repository.lastChanges(head, ['model.bin'])).get('model.bin')).toMatchObject({
+        commit: base,
+        age: 1,
+      });
+      return Buffer.from(read.get(blobId('{"auc":0.7}')) as Uint8Array).toString();
+    });
+    expect(text).toBe('{"auc":0.7}');
+  });
+
+  it('leaves the missing ones missing, while the others are read', async () => {
+    const scratch = make();
+    const head = scratch.commit('one', { a: 'a', b: 'b' });
+    const mirrors = await open();
+    const found = await mirrors.use(remoteOf(scratch), [{ id: head }], (repository) =>
+      repository.read([blobId('a'), 'd'.repeat(40), blobId('b')], { maxBytes: 10 }),
+    );
+    expect([...found.keys()].toSorted()).toEqual([blobId('a'), blobId('b')].toSorted());
+  });
+
+  it('says that a commit is not there, and has it when it is', async () => {
+    const scratch = make();
+    scratch.commit('one', { a: '1' });
+    const mirrors = await open();
+    const unknown = mirrors.use(remoteOf(scratch), [{ id: 'e'.repeat(40) }], async () => 'never');
+    await expect(unknown).rejects.toMatchObject({ code: 'not-found', retryable: true });
+    const next = scratch.commit('two', { a: '2' });
+    expect(await mirrors.use(remoteOf(scratch), [{ id: next }], (one) => one.resolve(next))).toBe(next);
+  });
+
+  it('asks by ref where ids are refused', async () => {
+    const scratch = make();
+    const main = scratch.commit('one', { a: '1' });
+    const head = scratch.commit('two', { a: '2' });
+    scratch.git('update-ref', 'refs/pull/7/head', head);
+    scratch.git('reset', '--quiet', '--hard', main);
+    scratch.git('config', 'uploadpack.allowAnySHA1InWant', 'false');
+    const mirrors = await open();
+    const wanted = [{ id: main }, { id: head, ref: 'refs/pull/7/head' }];
+    const use = mirrors.use(remoteOf(scratch), wanted, (one) => one.changes(main, head));
+    expect(await use).toHaveLength(1);
+    const forged = mirrors.use(
+      remoteOf(scratch),
+      [{ id: 'a'.repeat(40), ref: '--upload-pack=x' }],
+      async () => 0,
+    );
+    await expect(forged).rejects.toMatchObject({ name: 'GitError' });
+  });
+
+  it('fetches what waits together in few fetches, and each is told its own outcome', async () => {
+    const scratch = make();
+    const commits = Array.from({ length: 12 }, (_, n) => scratch.commit(`${n}`, { a: `${n}` }));
+    const mirrors = await open();
+    const results = await Promise.allSettled(
+      [...commits, 'b'.repeat(40)].map((id) =>
+        mirrors.use(remoteOf(scratch), [{ id }], (one) => one.resolve(id)),
+      ),
+    );
+    expect(results.slice(0, -1).map((one) => (one.status === 'fulfilled' ? one.value : one.reason))).toEqual(
+      commits,
+    );
+    expect(results.at(-1)).toMatchObject({ status: 'rejected', reason: { code: 'not-found' } });
+  });
+
+  it('is made anew once when it is damaged', async () => {
+    const scratch = make();
+    const head = scratch.commit('one', { 'a/b/c': '1', 'd/e': '2' });
+    const folder = scratchFolder();
+    cleanups.push(() => folder.remove());
+    const first = await open({ directory: folder.path });
+    await first.use(remoteOf(scratch), [{ id: head }], (one) => one.resolve(head));
+    await first.close();
+    const damage: Record<string, () => void> = {
+      'a pack cut short': () => {
+        for (const path of filesBelow(folder.path).filter((name) => name.endsWith('.pack')))
+          truncateSync(path, 40);
+      },
+      'no HEAD': () => {
+        for (const path of filesBelow(folder.path).filter((name) => name.endsWith('/HEAD'))) rmSync(path);
+      },
+      'no pack': () => {
+        for (const path of filesBelow(folder.path).filter((name) => name.endsWith('.pack'))) rmSync(path);
+      },
+    };
+    for (const [name, harm] of Object.entries(damage)) {
+      harm();
+      const mirrors = await open({ directory: folder.path });
+      const files = await mirrors.use(remoteOf(scratch), [{ id: head }], (one) =>
+        one.select(head, everything),
+      );
+      expect({ [name]: files.length }).toEqual({ [name]: 2 });
+      await mirrors.close();
+    }
+  });
+
+  it('puts its packs together and still has everything', async () => {
+    const scratch = make();
+    const mirrors = await open({ maxPacks: 4 });
+    const packs = () => filesBelow(mirrors.directory).filter((path) => path.endsWith('.pack')).length;
+    let most = 0;
+    const heads: string[] = [];
+    for (let n = 0; n < 8; n++) {
+      const head = scratch.commit(`${n}`, { a: `${n}` });
+      heads.push(head);
+      const read = await mirrors.use(remoteOf(scratch), [{ id: head }], (one) =>
+        one.read([blobId(`${n}`)], { maxBytes: 10 }),
+      );
+      expect(read.size).toBe(1);
+      most = Math.max(most, packs());
+    }
+    expect(most).toBeLessThanOrEqual(6);
+    scratch.remove();
+    const first = heads[0] ?? '';
+    await mirrors.use(
+      remoteOf(scratch),
+      heads.map((id) => ({ id })),
+      async (one) => {
+        expect((await one.read([blobId('0')], { maxBytes: 10 })).size).toBe(1);
+        expect((await one.lastChanges(first, ['a'])).get('a')?.commit).toBe(first);
+      },
+    );
+  });
+
+  it('fails with what the second try says, where making it anew does not help', async () => {
+    const scratch = make();
+    const head = scratch.commit('one', { a: '1' });
+    const mirrors = await open();
+    let tries = 0;
+    const use = mirrors.use(remoteOf(scratch), [{ id: head }], async (one) => {
+      tries += 1;
+      return one.changes(head, 'c'.repeat(40));
+    });
+    await expect(use).rejects.toMatchObject({ name: 'GitError' });
+    expect(tries).toBe(2);
+  });
+});
+
+describe('the room on disk', () => {
+  it('is kept by removing the longest unused, never one in use', async () => {
+    const names = ['one', 'two', 'three'];
+    const sources = names.map((name) => {
+      const scratch = make();
+      return { name, scratch, head: scratch.commit(name, { [name]: name }) };
+    });
+    const mirrors = await open({ maxBytes: 1 });
+    const count = () => readdirSync(join(mirrors.directory, 'mirrors')).length;
+    const [one, two] = sources;
+    await mirrors.use(remoteOf(one!.scratch, 'one'), [{ id: one!.head }], async (repository) => {
+      await mirrors.use(remoteOf(two!.scratch, 'two'), [{ id: two!.head }], async () => undefined);
+      expect(count()).toBe(1);
+      expect(await repository.select(one!.head, everything)).toHaveLength(1);
+    });
+    expect(count()).toBe(0);
+    const roomy = await open({ maxBytes: 250_000 });
+    for (const { name, scratch, head } of sources)
+      await roomy.use(remoteOf(scratch, name), [{ id: head }], async () => undefined);
+    expect(readdirSync(join(roomy.directory, 'mirrors'))).toHaveLength(3);
+  });
+});
+
+describe('credentials', () => {
+  it('stand neither in the mirror nor in an error', async () => {
+    const secret = 'c2VjcmV0LXRva2Vu';
+    const mirrors = await open();
+    // Nothing listens on the discard port of the loopback.
+    const remote = { key: 'k', url: 'http://127.0.0.1:9/a/b.git', authorization: `basic ${secret}` };
+    const error = await mirrors
+      .use(remote, [{ id: 'a'.repeat(40) }], async () => 0)
+      .catch((one: unknown) => one);
+    expect(error).toMatchObject({ code: 'unreachable', retryable: true });
+    const { message, stack, cause } = error as Error;
+    expect(`${message}${stack}${(cause as Error).message}${(cause as Error).stack}`).not.toContain(secret);
+    for (const path of filesBelow(mirrors.directory))
+      expect(readFileSync(path, 'latin1')).not.toContain(secret);
+  });
+
+  it.each([
+    'https://user:pass@example.com/a.git',
+    'ssh://example.com/a.git',
+    'ext::sh -c id',
+    '--upload-pack=id',
+    '/etc',
+    'git@example.com:a/b.git',
+  ])('refuses the address %s', async (url) => {
+    const mirrors = await open({ allowFile: false });
+    const use = mirrors.use({ key: 'k', url }, [{ id: 'a'.repeat(40) }], async () => 0);
+    await expect(use).rejects.toMatchObject({ code: 'failed' });
+  });
+
+  it('refuses file: unless told', async () => {
+    const scratch = make();
+    const head = scratch.commit('one', { a: '1' });
+    const mirrors = await open({ allowFile: false });
+    await expect(mirrors.use(remoteOf(scratch), [{ id: head }], async () => 0)).rejects.toMatchObject({
+      code: 'failed',
+    });
+  });
+});
