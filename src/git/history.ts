@@ -10,19 +10,33 @@ const maxCommits = 100_000;
 const timeoutMs = 30_000;
 /** Paths on one command line; operating systems take at least 128 KiB. */
 const maxPathsAtOnce = 500;
+/** Up to so many paths are looked for one by one where the commit graph knows the changed paths of each commit. */
+const maxSeparatePaths = 24;
 
 /**
  * The commit that gave each file the content that it has at `commit`, by one walk over the history of all the paths together. A path
  * that is not found within the bounds, or whose history a shallow clone cuts off, is not in the result.
+ *
+ * git asks the changed-path filters of a commit graph for one path at a time only: in a history of 20,000 commits, three paths
+ * take 80 ms together and 10 ms each, apart.
+ *
+ * @param options.indexed there is a commit graph with changed paths
  */
 export async function readLastChanges(
   place: GitPlace,
   commit: string,
   files: readonly FileEntry[],
+  options: { readonly indexed: boolean },
 ): Promise<Map<string, LastChange>> {
   const found = new Map<string, { commit: string; date: string }>();
-  for (let start = 0; start < files.length; start += maxPathsAtOnce)
-    await walk(place, objectId(commit), files.slice(start, start + maxPathsAtOnce), found);
+  const atOnce = options.indexed && files.length <= maxSeparatePaths ? 1 : maxPathsAtOnce;
+  const groups: (readonly FileEntry[])[] = [];
+  for (let start = 0; start < files.length; start += atOnce) groups.push(files.slice(start, start + atOnce));
+  const searchers = Array.from({ length: 4 }, async () => {
+    for (let group = groups.shift(); group !== undefined; group = groups.shift())
+      await walk(place, objectId(commit), group, found);
+  });
+  await Promise.all(searchers);
   const cutOff = await shallowCommits(place);
   const ages = await agesOf(place, commit, new Set([...found.values()].map((one) => one.commit)));
   const result = new Map<string, LastChange>();

@@ -81,6 +81,7 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
     const repository = openRepository(place, {
       selections,
       sizes,
+      indexed: true,
       fetchBlobs: (ids) => fetcher.fetchBlobs(ids),
     });
     return Object.assign(mirror, { repository, fetcher, users: 0 });

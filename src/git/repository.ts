@@ -33,6 +33,8 @@ export interface RepositoryOptions {
   readonly selections: SelectionCache;
   /** Looks sizes up, where such a process is open already. */
   readonly sizes?: ObjectProcess;
+  /** There is a commit graph with changed paths. */
+  readonly indexed?: boolean;
   /** Fetches blobs that a partial mirror does not hold yet; without it they stay missing. */
   readonly fetchBlobs?: (ids: readonly string[]) => Promise<void>;
 }
@@ -118,7 +120,8 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   const lastChanges = async (
     commit: string,
     paths: readonly string[],
-  ): Promise<ReadonlyMap<string, LastChange>> => readLastChanges(place, commit, await filesAt(commit, paths));
+  ): Promise<ReadonlyMap<string, LastChange>> =>
+    readLastChanges(place, commit, await filesAt(commit, paths), { indexed: options.indexed ?? false });
 
   const diffLines = async (from: string, to: string, paths: readonly string[]) => {
     const concerned = changesForLines(await changes(from, to), new Set(paths));
