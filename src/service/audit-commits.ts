@@ -10,7 +10,8 @@ import type { Problem } from '../core/problem.ts';
 import { collect } from './collect.ts';
 import type { ContentReader } from './contents.ts';
 import type { Repository } from './repository.ts';
-import { policySelector } from './selector.ts';
+import { policySelector, selectorOf } from './selector.ts';
+import { takenFor } from './taken-for.ts';
 
 export interface AuditRequest {
   readonly repository: Repository;
@@ -63,10 +64,12 @@ export async function listSubjects(request: AuditRequest): Promise<{
   readonly subjects: readonly Subject[];
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
+  /** Every file that was looked at, and what it was taken for. */
+  readonly looked: readonly { readonly path: string; readonly taken: string }[];
 }> {
   const { base, head } = request;
   const loaded = await loadPolicy(request, head);
-  if (loaded.state === 'broken') return { subjects: [], notes: [], problems: loaded.problems };
+  if (loaded.state === 'broken') return { subjects: [], notes: [], problems: loaded.problems, looked: [] };
   const snapshot = await collect({
     ...request,
     base,
@@ -75,7 +78,10 @@ export async function listSubjects(request: AuditRequest): Promise<{
     mergeBase: head,
     nextPolicy: undefined,
   });
-  return { subjects: snapshot.subjects.map(({ subject }) => subject), notes: snapshot.notes, problems: [] };
+  const subjects = snapshot.subjects.map(({ subject }) => subject);
+  const files = await request.repository.select(head, selectorOf(loaded.policy));
+  const looked = takenFor(subjects, files);
+  return { subjects, notes: snapshot.notes, problems: [], looked };
 }
 
 const adoptNote =

@@ -1,78 +1,102 @@
-/** Controls, zero-width and direction-changing characters: they hide or reorder what a reader sees. */
-const invisible = /[\p{Cc}\p{Cf}\p{Co}\p{Cn}\u2028\u2029]/gu;
+/**
+ * Characters that show nothing, or change how others are shown: controls (C0 and C1, so every ANSI sequence), format characters (bidirectional
+ * overrides, zero-width ones, tags, soft hyphens: Unicode general categories Cc and Cf) and blank letters. Boucher and Anderson, "Trojan Source",
+ * USENIX Security 2023; Unicode Technical Report 36, section 2.
+ */
+const invisible = /[\p{Cc}\p{Cf}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\p{Cs}]/gu;
+const lineEnds = /\r\n|[\n\r\u2028\u2029]/g;
+/** Marks piled on one letter reach over the neighbouring lines. */
+const piledMarks = /(\p{M}{4})\p{M}+/gu;
 
-/** Repository text as one line of plain text: invisible characters gone, white space folded, cut to `max` characters with an ellipsis. */
-export function plainText(text: string, max = 2000): string {
-  const bounded = text.length > max * 4 ? text.slice(0, max * 4) : text;
-  const folded = bounded
-    .replace(/[\t\n\r\v\f\u0085\u2028\u2029]+/g, ' ')
-    .replace(invisible, '')
-    .replace(/ {2,}/g, ' ')
-    .trim();
-  return folded.length > max ? `${folded.slice(0, max - 1).replace(/[\uD800-\uDBFF]$/, '')}…` : folded;
+/** At most `length` UTF-16 code units of the text; what was cut off shows as an ellipsis. Never splits a surrogate pair. */
+export function cutText(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const end = Math.max(0, length - 1);
+  const code = text.charCodeAt(end - 1);
+  return `${text.slice(0, code >= 0xd800 && code <= 0xdbff ? end - 1 : end)}…`;
 }
 
-/** A zero-width space as an entity, by which GitHub's own filters for mentions and references are kept off. */
-const gap = '&#8203;';
-
-/**
- * Repository text as Markdown that renders as just this text: no emphasis, link, image, HTML, mention (`@user`), issue or commit
- * reference, autolinked address, table cell or heading can come of it.
- */
-export function markdownText(text: string, max = 2000): string {
-  return plainText(text, max)
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/>/g, '&gt;')
-    .replace(/[\\`*_{}[\]!|~$]/g, '\\$&')
-    .replace(/^([-+]|\d+[.)]|=+|:)(?=\s|$|[-=])/, `${gap}$1`)
-    .replace(/@/g, `@${gap}`)
-    .replace(/#(?!8203;)/g, `#${gap}`)
-    .replace(/(https?|ftp|mailto|xmpp|ssh|git):/gi, `$1${gap}:`)
-    .replace(/www\./gi, `www${gap}.`)
-    .replace(/\bGH-(?=\d)/gi, `GH${gap}-`)
-    .replace(/\b[0-9a-f]{7,64}\b/gi, (hex) =>
-      /\d/.test(hex) && /[a-f]/i.test(hex) ? `${hex.slice(0, 6)}${gap}${hex.slice(6)}` : hex,
+/** The text with every invisible character written out (`⟨U+202E⟩`) and every line end as `\n`: safe on a terminal. */
+export function visibleText(text: string): string {
+  return text
+    .replace(lineEnds, '\n')
+    .replace(piledMarks, '$1')
+    .replace(invisible, (character) =>
+      character === '\n'
+        ? character
+        : character === '\t'
+          ? ' '
+          : `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
     );
 }
 
-/** Repository text in the type of code; in HTML, so that it holds in a table too. */
-export function codeText(text: string, max = 300): string {
-  return `<code>${markdownText(text, max)}</code>`;
+/** `visibleText` on one line, single-spaced, at most `length` code units: for titles, terminals and annotations. */
+export function plainLine(text: string, length = 2_000): string {
+  // Cut before as well: what is written out grows eightfold.
+  return cutText(visibleText(cutText(text, length)).replace(/\s+/gu, ' ').trim(), length);
 }
 
-/** The fence that no line of `text` can close. */
-export function fenceFor(text: string): string {
-  const longest = [...text.matchAll(/`+/g)].reduce((most, [run]) => Math.max(most, run.length), 0);
-  return '`'.repeat(Math.max(3, longest + 1));
+/** Where inline Markdown stands: a bar ends a table's cell, also within code. */
+export type Surroundings = 'flow' | 'cell';
+
+/**
+ * Words that GitHub makes something of even where Markdown is escaped, since its filters read the finished text: mentions and mail addresses,
+ * references to issues (`#1`, `GH-1`) and advisories, commit ids, addresses with a scheme or `www.`, emoji shortcodes, mathematics. None of the filters
+ * looks into code. GitHub's documentation, "Autolinked references and URLs"; GFM 0.29, section 6.9.
+ */
+const live = /@|#\d|\bGH-\d|GHSA-|CVE-\d|:\/\/|www\.|mailto:|xmpp:|\b[0-9a-f]{7,40}\b|:[a-z0-9_+-]+:|\$/iu;
+
+/**
+ * One line of text as Markdown that renders as that text and nothing else: no link, mention, image, HTML, reference, heading or list comes of it.
+ * Every punctuation character that Markdown knows is escaped (CommonMark 0.31, section 2.4); words that GitHub's filters act on stand as code.
+ */
+export function markdownText(text: string, surroundings: Surroundings = 'flow', length = 2_000): string {
+  const line = plainLine(text, length);
+  if (line === '') return '';
+  const words = line
+    .split(' ')
+    .map((word) =>
+      live.test(word) ? codeSpan(word, surroundings) : word.replace(/[\\`*_{}[\]<>&~|^]/g, '\\$&'),
+    );
+  const [first = ''] = words;
+  words[0] = first.replace(/^([#+=-])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2');
+  return words.join(' ');
 }
 
-/** The beginning of a text that takes at most `maxBytes` in UTF-8, ended by `note` where something was cut off. */
-export function cutToBytes(text: string, maxBytes: number, note: string): string {
-  if (bytesOf(text) <= maxBytes) return text;
-  const room = maxBytes - bytesOf(note);
-  let taken = 0;
-  let end = 0;
-  for (const character of text) {
-    taken += bytesOf(character);
-    if (taken > room) break;
-    end += character.length;
-  }
-  const lineEnd = text.lastIndexOf('\n', end);
-  return `${text.slice(0, lineEnd > end / 2 ? lineEnd : end)}${note}`;
+/** Text as inline code, whatever backticks it holds (CommonMark 0.31, section 6.1); `(nothing)` where there is none. */
+export function codeSpan(text: string, surroundings: Surroundings = 'flow', length = 400): string {
+  const line = plainLine(text, length);
+  if (line === '') return '(nothing)';
+  // In a table a bar is escaped even in code, and a backslash before it would escape that escape: an odd run gets one more.
+  const body =
+    surroundings === 'cell'
+      ? line.replace(/(\\*)\|/g, (_, run: string) => `${run}${run.length % 2 === 1 ? '\\' : ''}\\|`)
+      : line;
+  const fence = '`'.repeat(longestRun(body) + 1);
+  const pad = body.startsWith('`') || body.endsWith('`') ? ' ' : '';
+  return `${fence}${pad}${body}${pad}${fence}`;
 }
 
-/** Bytes in UTF-8. */
-export function bytesOf(text: string): number {
-  let bytes = 0;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    if (code < 0x80) bytes += 1;
-    else if (code < 0x800) bytes += 2;
-    else if (code >= 0xd800 && code < 0xdc00) {
-      bytes += 4;
-      index++;
-    } else bytes += 3;
-  }
-  return bytes;
+/** Text as a fenced block that nothing in it can close; `info` is ours, never the repository's. */
+export function codeBlock(text: string, info = '', length = 20_000): string {
+  const body = cutText(visibleText(cutText(text, length)), length).replace(/\n$/, '');
+  return fenced(body, info);
+}
+
+/** A suggested replacement of lines, exactly as it is to be committed; undefined where it holds what a reviewer could not see. */
+export function suggestionBlock(text: string): string | undefined {
+  const body = text.replace(/\r\n/g, '\n').replace(/\n$/, '');
+  if (visibleText(body.replaceAll('\t', '')) !== body.replaceAll('\t', '')) return undefined;
+  return fenced(body, 'suggestion');
+}
+
+function fenced(body: string, info: string): string {
+  const fence = '`'.repeat(Math.max(3, longestRun(body) + 1));
+  return `${fence}${info}\n${body === '' ? '' : `${body}\n`}${fence}`;
+}
+
+function longestRun(text: string): number {
+  let longest = 0;
+  for (const run of text.match(/`+/g) ?? []) longest = Math.max(longest, run.length);
+  return longest;
 }

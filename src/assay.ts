@@ -1,0 +1,20 @@
+import { argv, cwd, env, exit, stderr, stdout } from 'node:process';
+import { runCli } from './cli/program.ts';
+import { openLocalRepository } from './git/local-repository.ts';
+import { readPacks } from './read-packs.ts';
+
+/** The command line's composition root: the developer's clone, the packs, the terminal. */
+const noColour = (env.NO_COLOR ?? '') !== '';
+const code = await runCli(argv.slice(2), {
+  cwd: cwd(),
+  colour: stdout.isTTY && !noColour,
+  now: () => new Date(),
+  packs: readPacks,
+  openRepository: openLocalRepository,
+  out: (text) => stdout.write(text),
+  err: (text) => stderr.write(text),
+});
+// What a pipe has not taken yet is written before the process ends by itself.
+if (code === 0) process.exitCode = 0;
+else if (stdout.writableLength === 0) exit(code);
+else stdout.once('drain', () => exit(code));

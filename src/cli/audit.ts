@@ -1,0 +1,107 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Option } from 'commander';
+import { checks } from '../core/checks/index.ts';
+import type { Audit } from '../core/model.ts';
+import { renderStatus } from '../core/report/comment.ts';
+import { renderJson } from '../core/report/json.ts';
+import { renderSarif } from '../core/report/sarif.ts';
+import { renderText } from '../core/report/text.ts';
+import { auditCommits } from '../service/audit-commits.ts';
+import { contentReader } from '../service/contents.ts';
+import type { AddCommand } from './program.ts';
+import { exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
+
+type Format = 'text' | 'json' | 'sarif' | 'markdown';
+
+interface AuditOptions {
+  readonly base?: string;
+  readonly head: string;
+  readonly policy?: string;
+  readonly all?: boolean;
+  readonly format: Format;
+}
+
+export const addAudit: AddCommand = (program, terminal, done) => {
+  program
+    .command('audit')
+    .description('audit what HEAD changes against the default branch, as a pull request would be')
+    .option('--base <rev>', 'the base whose policy judges (default: the default branch)')
+    .option('--head <rev>', 'the commit to audit, or WORKTREE for the uncommitted files', 'HEAD')
+    .option('--policy <file>', 'judge by this policy file instead of the base’s')
+    .option('--all', 'audit every subject, not only those that the change touches')
+    .addOption(
+      new Option('--format <format>', 'how to print it')
+        .choices(['text', 'json', 'sarif', 'markdown'])
+        .default('text'),
+    )
+    .addHelpText('after', '\nExit code: 0 passed, 1 failed, 2 could not run.')
+    .action(async (options: AuditOptions) => {
+      const audit = await auditClone(terminal, options);
+      terminal.out(rendered(audit, options.format, terminal.colour));
+      done(audit.verdict === 'passed' ? exitCodes.passed : exitCodes.failed);
+    });
+};
+
+function rendered(audit: Audit, format: Format, colour: boolean): string {
+  switch (format) {
+    case 'json':
+      return renderJson(audit);
+    case 'sarif':
+      return renderSarif(audit, checks);
+    case 'markdown':
+      return `${renderStatus(audit)}\n`;
+    case 'text':
+      return renderText(audit, { colour });
+  }
+}
+
+/** Audits the clone that the terminal stands in. */
+export async function auditClone(terminal: Terminal, options: Omit<AuditOptions, 'format'>): Promise<Audit> {
+  const clone = await terminal.openRepository(terminal.cwd);
+  try {
+    const base = await baseOf(clone, options.base);
+    const policy = options.policy === undefined ? undefined : await policyFile(terminal, options.policy);
+    const snapshot = options.head === 'WORKTREE' ? await clone.worktreeSnapshot() : undefined;
+    try {
+      return await auditCommits({
+        repository: snapshot?.repository ?? clone,
+        reader: contentReader(),
+        base,
+        head: snapshot?.commit ?? (await commitOf(clone, options.head)),
+        scope: options.all === true ? 'all' : 'changed',
+        packs: await terminal.packs(),
+        ...(policy === undefined ? {} : { policy }),
+        now: terminal.now(),
+      });
+    } finally {
+      await snapshot?.dispose();
+    }
+  } finally {
+    clone.close();
+  }
+}
+
+async function baseOf(clone: LocalClone, asked: string | undefined): Promise<string> {
+  const name = asked ?? (await clone.defaultBranch());
+  if (name === undefined)
+    throw new UsageError(
+      'no default branch was found (origin/HEAD, main or master); name the base with --base REV',
+    );
+  return commitOf(clone, name);
+}
+
+async function commitOf(clone: LocalClone, revision: string): Promise<string> {
+  const commit = await clone.resolve(revision);
+  if (commit === undefined)
+    throw new UsageError(`${revision} names no commit here; fetch it, or name another`);
+  return commit;
+}
+
+async function policyFile(terminal: Terminal, path: string): Promise<{ path: string; text: string }> {
+  try {
+    return { path, text: await readFile(resolve(terminal.cwd, path), 'utf8') };
+  } catch {
+    throw new UsageError(`the policy file ${path} cannot be read`);
+  }
+}

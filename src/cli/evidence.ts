@@ -1,0 +1,53 @@
+import { readFileSync, statSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
+import { Option } from 'commander';
+import { readEvidenceFile } from '../core/evidence/decode.ts';
+import type { Parsed } from '../core/evidence/evidence.ts';
+import { parseEvidence } from '../core/evidence/parse-evidence.ts';
+import { renderEvidenceJson, renderEvidenceText } from '../core/report/evidence-json.ts';
+import type { AddCommand } from './program.ts';
+import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { walkFiles } from './walk-files.ts';
+
+/** Far above real evidence; a larger file is said to be too large and not read. */
+const maxBytes = 64 * 1024 * 1024;
+
+export const addEvidence: AddCommand = (program, terminal, done) => {
+  program
+    .command('evidence <path...>')
+    .description('print what Assay reads in files: cards, metrics, reports, lineage')
+    .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
+    .addHelpText('after', '\nExit code: 0 read, 1 something is malformed, 2 could not run.')
+    .action((paths: string[], { format }: { readonly format: 'text' | 'json' }) => {
+      const files = [...walkFiles(paths.map((one) => resolve(terminal.cwd, one)))].map((path) =>
+        read(terminal, path),
+      );
+      if (files.length === 0) throw new UsageError(`no file to read in ${paths.join(', ')}`);
+      terminal.out(format === 'json' ? renderEvidenceJson(files) : renderEvidenceText(files));
+      done(files.some(({ parsed }) => parsed.state === 'malformed') ? exitCodes.failed : exitCodes.passed);
+    });
+};
+
+function read(terminal: Terminal, path: string): { path: string; parsed: Parsed } {
+  const near = relative(terminal.cwd, path);
+  const shown = near.startsWith('..') ? path : near;
+  const { size } = statSync(path);
+  if (size > maxBytes)
+    return {
+      path: shown,
+      parsed: {
+        state: 'malformed',
+        format: 'unread',
+        kind: 'metrics',
+        problems: [
+          {
+            code: 'evidence/too-large',
+            path: shown,
+            line: 1,
+            message: `Unexpected ${size} bytes, expected at most ${maxBytes}`,
+          },
+        ],
+      },
+    };
+  return { path: shown, parsed: parseEvidence(readEvidenceFile(readFileSync(path), shown)) };
+}

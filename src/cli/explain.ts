@@ -1,0 +1,48 @@
+import { checks } from '../core/checks/index.ts';
+import { nearest } from '../core/policy/suggest.ts';
+import type { AddCommand } from './program.ts';
+import { exitCodes, UsageError } from './terminal.ts';
+
+type Property = { readonly description?: string; readonly default?: unknown };
+
+export const addExplain: AddCommand = (program, terminal, done) => {
+  program
+    .command('explain <check>')
+    .description('say what a check asks, reads and answers')
+    .action((name: string) => {
+      const check = checks.find(({ id }) => id === name || id === `custom/${name}`);
+      if (check === undefined) {
+        const near = nearest(
+          name,
+          checks.map(({ id }) => id),
+        );
+        throw new UsageError(
+          `there is no check ${name}${near === undefined ? '' : `; did you mean ${near}?`} All: ${checks.map(({ id }) => id).join(', ')}`,
+        );
+      }
+      const { properties = {} } = check.options as {
+        readonly properties?: Readonly<Record<string, Property>>;
+      };
+      const lines = [
+        `${check.id}: ${check.title}`,
+        '',
+        check.why,
+        '',
+        `concerns  ${check.concerns.join(', ')}`,
+        `reads     ${[...check.needs, ...check.compares.map((one) => `${one} at the merge base`)].join(', ') || 'what its options name'}`,
+        `absent    ${check.whenAbsent === 'fail' ? 'fails' : 'unknown, which never passes'}`,
+        ...Object.entries(properties).map(
+          ([option, { description = '', default: byDefault }]) =>
+            `option    ${option}: ${description}${byDefault === undefined ? '' : ` Default: ${JSON.stringify(byDefault)}`}`,
+        ),
+        '',
+        'It says:',
+        ...Object.values(check.messages).map(
+          ({ text, remedy }) => `  - ${text}${remedy === undefined ? '' : `\n    → ${remedy}`}`,
+        ),
+        ...(check.controls.length === 0 ? [] : ['', `It supports ${check.controls.join(', ')}.`]),
+      ];
+      terminal.out(`${lines.join('\n')}\n`);
+      done(exitCodes.passed);
+    });
+};

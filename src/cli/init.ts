@@ -1,0 +1,148 @@
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Subject } from '../core/model.ts';
+import { renderText } from '../core/report/text.ts';
+import { auditCommits, listSubjects } from '../service/audit-commits.ts';
+import { contentReader } from '../service/contents.ts';
+import type { AddCommand } from './program.ts';
+import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+
+const policyPath = '.github/assay.yml';
+
+export const addInit: AddCommand = (program, terminal, done) => {
+  program
+    .command('init')
+    .description(`look at the repository, write ${policyPath}, and show what it would say today`)
+    .action(async () => {
+      done(await init(terminal));
+    });
+};
+
+async function init(terminal: Terminal): Promise<number> {
+  const clone = await terminal.openRepository(terminal.cwd);
+  try {
+    const { root } = clone;
+    if (root === undefined) throw new UsageError('a bare repository has no files to write a policy into');
+    const snapshot = await clone.worktreeSnapshot();
+    try {
+      const { commit, repository } = snapshot;
+      const request = {
+        repository,
+        reader: contentReader(),
+        base: commit,
+        head: commit,
+        scope: 'all' as const,
+        packs: await terminal.packs(),
+        now: terminal.now(),
+      };
+      const { subjects, problems } = await listSubjects(request);
+      if (problems.length > 0)
+        throw new UsageError(
+          `${policyPath} is there already and has flaws; \`assay policy check\` shows them`,
+        );
+      const text = policyText(subjects);
+      await writeNew(join(root, policyPath), text);
+      terminal.out(
+        `Wrote ${policyPath} with ${subjects.length} ${subjects.length === 1 ? 'subject' : 'subjects'}. What it would say today:\n\n`,
+      );
+      terminal.out(
+        renderText(await auditCommits({ ...request, policy: { path: policyPath, text } }), {
+          colour: terminal.colour,
+        }),
+      );
+      terminal.out('\nRead it, change what does not fit, and commit it.\n');
+      return exitCodes.passed;
+    } finally {
+      await snapshot.dispose();
+    }
+  } finally {
+    clone.close();
+  }
+}
+
+async function writeNew(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+  } catch (error) {
+    if ((error as { code?: unknown }).code === 'EEXIST')
+      throw new UsageError(`${policyPath} is there already; it is not overwritten`);
+    throw error;
+  }
+}
+
+/** A commented policy that declares what was found. */
+export function policyText(subjects: readonly Subject[]): string {
+  const models = subjects.filter(({ kind }) => kind === 'model');
+  const datasets = subjects.filter(({ kind }) => kind === 'dataset');
+  return `# Assay's policy of this repository: how its models and data are governed.
+# A pull request is judged by the policy of its base branch. \`npx assay policy check\` says whether it is valid.
+version: 1
+
+# What everybody should hold to; \`assay:minimal\` asks for less. Override an entry below by its id.
+extends: [assay:recommended]
+${models.length === 0 ? '\n# models:\n#   - id: my-model\n#     artifacts: [models/*.onnx]\n' : `\nmodels:\n${models.map(modelText).join('')}`}${datasets.length === 0 ? '' : `\ndatasets:\n${datasets.map(datasetText).join('')}`}
+require:
+  # A bound of your own, once you know what the model must reach:
+  # - check: metric/threshold
+  #   level: block                  # block | warn | note | off
+  #   with: { metric: auc, min: 0.80 }
+
+  # To begin with, this one only warns:
+  - id: card/required-sections
+    level: warn
+`;
+}
+
+function modelText(subject: Subject): string {
+  return [
+    `  - id: ${idOf(subject.id)}`,
+    `    # tier: limited                # minimal | limited | high`,
+    ...pathLines(
+      'artifacts',
+      subject.artifacts.map(({ path }) => path),
+    ),
+    ...(subject.card === undefined
+      ? [`    # card: ${subject.cardExpected}   # none was found`]
+      : [`    card: ${quoted(subject.card.path)}`]),
+    ...pathLines(
+      'metrics',
+      subject.metrics.map(({ path }) => path),
+    ),
+    '',
+  ].join('\n');
+}
+
+function datasetText(subject: Subject): string {
+  return [
+    `  - id: ${idOf(subject.id)}`,
+    ...pathLines(
+      'files',
+      subject.artifacts.map(({ path }) => path),
+    ),
+    ...(subject.card === undefined ? [] : [`    card: ${quoted(subject.card.path)}`]),
+    '    # protected_attributes: [sex, age_group]',
+    '',
+  ].join('\n');
+}
+
+const mostPaths = 20;
+
+function pathLines(key: string, paths: readonly string[]): string[] {
+  if (paths.length === 0) return [];
+  const folders = [...new Set(paths.map((path) => `${path.slice(0, path.lastIndexOf('/') + 1)}**`))];
+  const shown = paths.length > mostPaths ? folders.slice(0, mostPaths) : paths.map(escapeGlob);
+  return [`    ${key}:`, ...shown.map((path) => `      - ${quoted(path)}`)];
+}
+
+function escapeGlob(path: string): string {
+  return path.replace(/[*?[\]{}\\]/g, '\\$&');
+}
+
+function quoted(text: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(text) ? text : JSON.stringify(text);
+}
+
+function idOf(id: string): string {
+  return quoted(id.replace(/[^A-Za-z0-9._/@-]+/g, '-').replace(/^[^A-Za-z0-9]+/, '') || 'model');
+}

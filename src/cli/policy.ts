@@ -1,0 +1,63 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { checks } from '../core/checks/index.ts';
+import { parsePolicy } from '../core/policy/parse-policy.ts';
+import { resolvePolicy } from '../core/policy/resolve-policy.ts';
+import { plainText } from '../core/report/escape.ts';
+import type { AddCommand } from './program.ts';
+import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+
+const usual = ['.github/assay.yml', '.github/assay.yaml'];
+
+export const addPolicy: AddCommand = (program, terminal, done) => {
+  program
+    .command('policy')
+    .description('work on a policy file')
+    .command('check [file]')
+    .description('say whether a policy is valid, and where it is not (default: .github/assay.yml)')
+    .exitOverride()
+    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .action(async (file: string | undefined) => {
+      done(await checkPolicy(terminal, file));
+    });
+};
+
+async function checkPolicy(terminal: Terminal, file: string | undefined): Promise<number> {
+  const { path, bytes } = await readFirst(terminal.cwd, file === undefined ? usual : [file]);
+  const parsed = parsePolicy(bytes, path);
+  const result =
+    'problems' in parsed
+      ? parsed
+      : resolvePolicy({ repository: parsed.document, packs: await terminal.packs(), checks });
+  if ('problems' in result) {
+    for (const { path: at, line = 1, column, message, hint } of result.problems)
+      terminal.out(
+        `${plainText(at)}:${line}${column === undefined ? '' : `:${column}`}: ${plainText(message)}${hint === undefined ? '' : `. ${plainText(hint)}`}\n`,
+      );
+    return exitCodes.failed;
+  }
+  const { requirements, subjects, packs } = result.policy;
+  const on = requirements.filter(({ level }) => level !== 'off');
+  terminal.out(
+    `${path} is valid: ${on.length} requirements, ${subjects.length} declared subjects${packs.length === 0 ? '' : `, on ${packs.map((name) => `assay:${name}`).join(', ')}`}\n`,
+  );
+  for (const { id, check, level, from } of on)
+    terminal.out(
+      `  ${level.padEnd(6)}${id}${id === check ? '' : ` (${check})`}${from === undefined ? '' : `, blocks from ${from}`}\n`,
+    );
+  return exitCodes.passed;
+}
+
+async function readFirst(
+  cwd: string,
+  paths: readonly string[],
+): Promise<{ path: string; bytes: Uint8Array }> {
+  for (const path of paths) {
+    try {
+      return { path, bytes: await readFile(resolve(cwd, path)) };
+    } catch {
+      // The next name may be there.
+    }
+  }
+  throw new UsageError(`there is no ${paths[0] ?? 'policy'} to read here; \`assay init\` writes one`);
+}

@@ -1,0 +1,38 @@
+import type { FileEntry } from '../core/model.ts';
+import type { Repository } from '../service/repository.ts';
+
+/** The developer's clone, as the commands need it. */
+export interface LocalClone extends Repository {
+  readonly root: string | undefined;
+  resolve(revision: string): Promise<string | undefined>;
+  show(commit: string, path: string): Promise<FileEntry | undefined>;
+  defaultBranch(): Promise<string | undefined>;
+  worktreeSnapshot(): Promise<{
+    readonly commit: string;
+    readonly repository: Repository;
+    dispose(): Promise<void>;
+  }>;
+  close(): void;
+}
+
+/** What a command is given of the world. */
+export interface Terminal {
+  readonly cwd: string;
+  readonly colour: boolean;
+  readonly now: () => Date;
+  readonly packs: () => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
+  readonly openRepository: (path: string) => Promise<LocalClone>;
+  readonly out: (text: string) => void;
+  readonly err: (text: string) => void;
+}
+
+/** Why a command cannot run: one line for people; the exit code is 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'UsageError';
+  }
+}
+
+/** Exit codes of all commands: it holds, it does not, it could not be said. */
+export const exitCodes = { passed: 0, failed: 1, notRun: 2 } as const;

@@ -1,0 +1,57 @@
+import type { Finding } from '../model.ts';
+import { codeBlock, codeSpan, markdownText } from './escape.ts';
+import { placeText, signOf, wordOf } from './wording.ts';
+
+const maxListed = 50;
+
+/** Everything that one finding says, as Markdown below a heading of its own: numbers, places, remedy, computation, evidence, controls. */
+export function findingDetails(finding: Finding): string {
+  const { requirement, subject, message, remedy, because, levelNote } = finding;
+  const parts = [
+    `#### ${signOf(finding)} ${codeSpan(requirement)} on ${codeSpan(subject)}: ${wordOf(finding)}`,
+    markdownText(message, 'flow', 4_000),
+  ];
+  if (levelNote !== undefined) parts.push(`Level: ${markdownText(levelNote)}`);
+  if (remedy !== undefined && finding.status !== 'pass')
+    parts.push(`**What to do:** ${markdownText(remedy, 'flow', 4_000)}`);
+  if (because !== undefined) parts.push(`**The policy’s reason:** ${markdownText(because)}`);
+  if (finding.places.length > 0) parts.push(`**Where:**\n${placesList(finding)}`);
+  parts.push(...computation(finding));
+  return parts.join('\n\n');
+}
+
+/** The steps, the evidence with its blobs and the controls; each only where there is any. */
+export function computation(finding: Pick<Finding, 'steps' | 'evidence' | 'controls'>): string[] {
+  const parts: string[] = [];
+  if (finding.steps.length > 0)
+    parts.push(`**How it was computed:**\n${codeBlock(finding.steps.join('\n'), 'text', 8_000)}`);
+  if (finding.evidence.length > 0) {
+    const items = finding.evidence.map(
+      ({ path, blob }) => `- ${codeSpan(path)}${blob === '' ? '' : ` at blob ${codeSpan(blob)}`}`,
+    );
+    parts.push(`**What was read:**\n${bounded(items)}`);
+  }
+  if (finding.controls.length > 0)
+    parts.push(
+      `**Supports:** ${finding.controls
+        .slice(0, maxListed)
+        .map((control) => codeSpan(control))
+        .join(', ')}`,
+    );
+  return parts;
+}
+
+function placesList({ places, message }: Finding): string {
+  return bounded(
+    places.map((place) => {
+      const says =
+        place.message === undefined || place.message === message ? '' : `: ${markdownText(place.message)}`;
+      return `- ${codeSpan(placeText(place))}${says}`;
+    }),
+  );
+}
+
+function bounded(items: readonly string[]): string {
+  const rest = items.length - maxListed;
+  return [...items.slice(0, maxListed), ...(rest > 0 ? [`- and ${rest} more`] : [])].join('\n');
+}
