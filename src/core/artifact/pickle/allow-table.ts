@@ -115,6 +115,7 @@ export const allowedTable: Readonly<
     'torch.tensor': '_rebuild_from_type _rebuild_from_type_v2',
   },
   class: {
+    zoneinfo: 'ZoneInfo',
     'FlagEmbedding.baai_general_embedding.finetune.arguments': 'RetrieverTrainingArguments',
     '__torch__.torch.nn.modules.linear': 'Linear',
     abc: 'ABCMeta',
@@ -139,7 +140,8 @@ export const allowedTable: Readonly<
     'pandas._libs.missing': 'NA',
     'pyannote.audio.core.task': 'Specifications',
     'scipy._lib.array_api_compat.numpy._aliases': 'asarray',
-    'scipy.interpolate._interpolate': 'interp1d interp1d._call_linear_np',
+    'scipy.interpolate._interpolate':
+      'interp1d interp1d._call_linear_np interp1d._call_linear interp1d._call_nan_spline interp1d._call_nearest interp1d._call_previousnext interp1d._call_spline',
     'scipy.sparse._bsr': 'bsr_array bsr_matrix',
     'scipy.sparse._coo': 'coo_array coo_matrix',
     'scipy.sparse._csc': 'csc_array csc_matrix',

@@ -3,10 +3,12 @@ import { importFindings } from './import-findings.ts';
 import { joblibState } from './joblib-arrays.ts';
 import { PickleMachine } from './machine.ts';
 import { runStream } from './run-stream.ts';
-import type { PickleScan } from './scan.ts';
+import { PickleScan } from './scan.ts';
 
 const mostNesting = 16;
-const mostTries = 200_000;
+const mostTries = 50_000;
+/** Separators between two pickles that count as following each other, in bytes. */
+const mostGap = 64;
 
 /** Runs the pickle at an offset to its end and returns its machine. */
 export function runAt(scan: PickleScan, start: number, limit: number, nesting = 0): PickleMachine {
@@ -35,6 +37,8 @@ export function runStreams(
   let end = streams === 1 ? first.reader.offset : start;
   if (first.end === 'limit') return { end, streams };
   const finder = new CandidateFinder(scan, limit);
+  const scratch = new PickleScan(scan.source, { ...scan.context, descend: () => [] }, scan.dialect);
+  scratch.skipArrays = scan.skipArrays;
   let at = Math.max(first.suspect >= 0 ? first.suspect + 1 : first.reader.offset, start + 1);
   let opcodes = 0;
   for (let tries = 0; at < limit; tries++) {
@@ -47,11 +51,14 @@ export function runStreams(
       );
       break;
     }
-    const machine = probe(scan, at, limit);
-    opcodes += machine.opcodes;
-    if (machine.end === 'stop' && machine.opcodes > 2) {
+    scratch.quiet = true;
+    const machine = runAt(scratch, at, limit);
+    opcodes += machine.opcodes + 16;
+    // In foreign bytes some beginning reaches STOP by chance; an import by name does not happen by chance.
+    const follows = at - end <= mostGap && machine.protocol >= 2;
+    if (machine.end === 'stop' && machine.opcodes > 2 && (machine.importCount > 0 || follows)) {
       streams++;
-      if (!scan.quiet) runAt(scan, at, limit);
+      runAt(scan, at, limit);
       scan.report(
         'info',
         'pickle.multiple-streams',
@@ -62,6 +69,8 @@ export function runStreams(
       at = end;
       continue;
     }
+    // Something was imported and used before the bytes broke off: that much a loader would have done.
+    if (machine.importCount > 0 && machine.acts > 0) runQuietly(scan, at, limit);
     // Overlapping beginnings are tried one by one as long as that stays linear in the size of the file.
     const spent = opcodes > 4 * (limit - start) + 1_000_000;
     if (spent)
@@ -76,13 +85,12 @@ export function runStreams(
   return { end, streams };
 }
 
-/** Reads on suspicion: what it imports counts, that it breaks off does not. */
-function probe(scan: PickleScan, at: number, limit: number): PickleMachine {
-  const quiet = scan.quiet;
+/** Runs a stream for what it does; that it breaks off is no finding. */
+function runQuietly(scan: PickleScan, at: number, limit: number): void {
+  const { quiet } = scan;
   scan.quiet = true;
-  const machine = runAt(scan, at, limit);
+  runAt(scan, at, limit);
   scan.quiet = quiet;
-  return machine;
 }
 
 /** Turns what the streams imported into findings, beside those that were reported on the way. */

@@ -5,7 +5,7 @@ import { Kind, Tag, tagOf } from './values.ts';
 
 /** Bytes of one element of a dtype as numpy's pickles name it (`f8`, `<i4`, `U10`, `V16`); undefined for unknown, 0 for objects. */
 export function dtypeItemBytes(text: string): number | undefined {
-  const found = /^[<>|=]?([?bBhHiIlLqQpPefdgFDGSUVOaMmc])(\d*)/.exec(text);
+  const found = /^[<>|=]?([?bBhHiuIlLqQpPefdgFDGSUVOaMmc])(\d*)/.exec(text);
   if (found === null) return undefined;
   const [, letter = '', digits = ''] = found;
   if (letter === 'O') return 0;
@@ -70,6 +70,7 @@ export function joblibState(
     return;
   }
   scan.arraysSkipped++;
+  machine.frameEnd = -1;
   if (itemBytes === 0) {
     scan.report(
       'info',
@@ -94,7 +95,6 @@ export function joblibState(
     );
     return;
   }
-  machine.frameEnd = -1;
   reader.seek(end);
 }
 

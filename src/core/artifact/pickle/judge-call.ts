@@ -1,4 +1,5 @@
 import type { ArtifactFinding } from '../artifact.ts';
+import { isExactlyAllowed } from './judge-import.ts';
 import { importOf } from './judge-use.ts';
 import { literalRange, utf8Text } from './literals.ts';
 import type { PickleMachine } from './machine.ts';
@@ -31,7 +32,7 @@ export function resultOf(machine: PickleMachine, callee: number, args: number): 
   const index = indexOf(callee);
   const record = machine.scan.imports[index] as ImportRecord;
   const first = machine.tuples.item(args, 0);
-  if (record.name === 'dtype' && machine.joblib) {
+  if (record.name === 'dtype' && machine.dtypes.size < 10_000) {
     machine.dtypeText = machine.text(first, machine.tuples.itemOffset(args, 0), 40);
   }
   const makes = record.name === '_reconstructor' || record.name === '__newobj__';
@@ -99,7 +100,20 @@ export function conditionalCall(
       const known =
         tier === 'class' || tier === 'package' || (tier === 'callable' && target?.module !== 'builtins');
       const isClass = tagOf(item(0)) !== Tag.global || /^_*[A-Z]/.test(target?.name.split('.').pop() ?? '');
-      if (count === 2 && known && isClass && name !== undefined && !frameNames.test(name)) return 0;
+      const whole = `${target?.name}.${name}`;
+      if (
+        count === 2 &&
+        target !== undefined &&
+        tagOf(item(0)) === Tag.global &&
+        isExactlyAllowed(target.module, whole)
+      ) {
+        return valueOf(Tag.global, machine.scan.importName(target.module, whole, 4, offset));
+      }
+      if (count === 2 && known && isClass && name !== undefined) {
+        if (name === '__new__' && tagOf(item(0)) === Tag.global)
+          return machine.maker(record, indexOf(item(0)));
+        if (!frameNames.test(name)) return 0;
+      }
       return refuse(
         machine,
         record,
@@ -111,6 +125,10 @@ export function conditionalCall(
     case 'partial': {
       const target = importOf(machine, item(0));
       const tier = target?.judgement.tier;
+      // `partial(cls.__new__)`, its arguments set by BUILD: how protocols 2 and 3 write NEWOBJ_EX (pickle.py, save_reduce).
+      if (machine.makers.has(item(0)) && count === 1) {
+        return machine.maker(record, machine.makers.get(item(0)) as number);
+      }
       if (tagOf(item(0)) === Tag.global && target?.name !== 'getattr' && tier !== 'denied') return 0;
       return refuse(
         machine,

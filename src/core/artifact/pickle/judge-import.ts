@@ -35,6 +35,9 @@ for (const tier of ['class', 'conditional', 'callable'] as const) {
   }
 }
 
+/** True for an entry of the allow list, by its exact name. */
+export const isExactlyAllowed = (module: string, name: string): boolean => allowed.has(`${module} ${name}`);
+
 const denied = new Map<string, { severity: 'critical' | 'high'; reason: DenyReason }>();
 for (const { reason, severity, modules } of deniedTable) {
   for (const [module, names] of Object.entries(modules)) {
@@ -135,6 +138,9 @@ const deniedAs = (found: { severity: 'critical' | 'high'; reason: DenyReason }):
 
 const exceptionName =
   /^[A-Z]\w*(Error|Exception|Warning)$|^(StopIteration|StopAsyncIteration|KeyboardInterrupt)$/;
+/** Compiled modules whose classes restore themselves by being called with numbers. */
+const compiledClasses =
+  /^(sklearn\.(linear_model\._?sgd_fast|_loss\._loss|ensemble\._gb_losses)|pandas\._libs\.tslibs\.offsets|statsmodels\.tsa\.statespace\._\w+)$/;
 const mostParts = 16;
 const dunder = /^__\w+__$/;
 
@@ -169,8 +175,7 @@ function judgeReading({ module, name }: ImportName): ImportJudgement {
   if (ancestorIn(module, packageSet) && !ancestorIn(module, excludedSet)) {
     // Compiled helpers that only allocate (`newObj`, Cython's unpicklers) and the loss classes of SGD and boosting.
     if (/^(newObj|__pyx_unpickle_\w+)$/.test(name)) return { tier: 'callable' };
-    if (/^sklearn\.(linear_model\._?sgd_fast|_loss\._loss|ensemble\._gb_losses)$/.test(module))
-      return { tier: 'callable' };
+    if (compiledClasses.test(module) && /^[sdcz]?[A-Z]\w*$/.test(name)) return { tier: 'callable' };
     return { tier: 'package' };
   }
   if (module === 'torch' && /^[A-Z]\w*(Storage|Tensor)$|^(u?int|float|complex)\d+\w*$/.test(name))

@@ -26,6 +26,12 @@ export function callObject(
   machine.acts++;
   machine.top = from;
   const record = importOf(machine, callee);
+  const made = machine.makers.get(callee);
+  if (made !== undefined) {
+    (machine.scan.imports[made] as ImportRecord).uses |= Use.instantiated;
+    pushMade(machine, valueOf(Tag.instance, made), args, offset);
+    return;
+  }
   if (record === undefined || tagOf(machine.graph.shape(callee)) !== Tag.global) {
     const message =
       'Calls what an earlier call gave, not a name in the file: what runs is decided while loading.';
@@ -74,7 +80,7 @@ export function instantiate(machine: PickleMachine, operands: 2 | 3, offset: num
   }
   record.uses |= Use.instantiated;
   const { tier } = record.judgement;
-  if (machine.tuples.length(args) !== 0 && (tier === 'class' || tier === 'package' || tier === 'unlisted')) {
+  if (hasTellingArguments(machine, args) && (tier === 'class' || tier === 'package' || tier === 'unlisted')) {
     record.uses |= Use.misused;
     const message = `${record.qualified} is instantiated with arguments; ordinary files restore such objects from their state only.`;
     machine.scan.report('high', 'pickle.newobj-args', message, offset, record.qualified);
@@ -83,6 +89,26 @@ export function instantiate(machine: PickleMachine, operands: 2 | 3, offset: num
     conditionalCall(machine, record, args, 'NEWOBJ', offset);
   }
   pushMade(machine, valueOf(Tag.instance, indexOf(machine.graph.shape(callee))), args, offset);
+}
+
+/** Arguments of `__new__` other than numbers, plain words and made objects, which named tuples of results have. */
+function hasTellingArguments(machine: PickleMachine, args: number): boolean {
+  const count = machine.tuples.length(args);
+  if (count < 0 || count > 8) return true;
+  for (let index = 0; index < count; index++) {
+    const shape = machine.graph.shape(machine.tuples.item(args, index));
+    const word = machine.text(shape, machine.tuples.itemOffset(args, index), 64);
+    if (word !== undefined && /^[A-Za-z0-9_ -]*$/.test(word)) continue;
+    const tag = tagOf(shape);
+    const number =
+      tag === Tag.kind &&
+      shape !== Kind.text &&
+      shape !== Kind.unknown &&
+      shape !== Kind.list &&
+      shape !== Kind.dict;
+    if (!number && tag !== Tag.result && tag !== Tag.instance) return true;
+  }
+  return false;
 }
 
 /** BUILD: gives the object on the stack its state. */
@@ -94,6 +120,9 @@ export function buildObject(machine: PickleMachine, offset: number): void {
   const shape = machine.graph.shape(target);
   const record = importOf(machine, target);
   const { scan } = machine;
+  // A partial takes its function from its state: only the same maker may stand there.
+  if (machine.makers.has(target) && !machine.makers.has(machine.tuples.item(state, 0)))
+    machine.makers.delete(target);
   if (tagOf(shape) === Tag.global && record !== undefined) {
     record.uses |= Use.misused;
     const message = `Changes attributes of ${record.qualified} itself, which changes it for the whole program.`;

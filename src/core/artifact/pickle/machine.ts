@@ -46,6 +46,8 @@ export class PickleMachine {
   joblib = false;
   readonly dictItems = new Map<number, Map<string, { value: number; offset: number }>>();
   readonly dtypes = new Map<number, string>();
+  /** What `cls.__new__` or a partial of it makes: the value to the class's import. */
+  readonly makers = new Map<number, number>();
   /** The dtype text of the call in hand; goes to the object that it makes. */
   dtypeText: string | undefined;
   /** Where the literal behind the result of a call stands, -1 for none. */
@@ -175,6 +177,13 @@ export class PickleMachine {
     return value === Kind.int ? literalInteger(this.scan.source, offset) : undefined;
   }
 
+  /** A new value, the result of an import, that stands for making an instance of a class (an import's index) without `__init__`. */
+  maker(record: ImportRecord, cls: number): number {
+    const made = this.graph.add(valueOf(Tag.result, this.scan.imports.indexOf(record)));
+    if (tagOf(made) === Tag.node && this.makers.size < 10_000) this.makers.set(made, cls);
+    return made;
+  }
+
   /** Pushes an imported name. */
   importNamed(module: string, name: string, offset: number): void {
     const named = word.test(module) && word.test(name);
@@ -209,10 +218,10 @@ export class PickleMachine {
     return { module: utf8Text(module), name: utf8Text(name) };
   }
 
-  /** The bytes up to the next newline, which is passed; at most 64 KiB, undefined beyond. */
+  /** The bytes up to the next newline, which is passed; at most 64 KiB (empty beyond), on suspicion at most one. */
   readLine(offset: number): Uint8Array | undefined {
     const reader = this.reader;
-    const length = reader.lineLength(65_536);
+    const length = reader.lineLength(this.scan.quiet ? 1024 : 65_536);
     if (length >= 0) {
       const line = reader.buffer.slice(reader.at, reader.at + length);
       reader.at += length + 1;

@@ -24,7 +24,6 @@ export function textInteger(machine: PickleMachine, op: number, offset: number):
 
 /** EXT1, EXT2, EXT4. */
 export function extension(machine: PickleMachine, offset: number): void {
-  machine.importCount++;
   if (machine.scan.quiet) return;
   const message =
     "Imports through copyreg's extension registry: the target lives in the process that loads the file, not in the file.";

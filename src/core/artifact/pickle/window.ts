@@ -48,7 +48,7 @@ export class Window {
     if (held >= count) return true;
     if (this.buffer.length < windowBytes && this.base + this.end < this.limit) {
       // Small files and mere probes stay small; what goes on reading gets the whole window.
-      const larger = new Uint8Array(Math.min(windowBytes, this.buffer.length * 16));
+      const larger = new Uint8Array(Math.min(windowBytes, Math.max(count, this.buffer.length * 16)));
       larger.set(this.buffer.subarray(this.at, this.end));
       this.buffer = larger;
     } else this.buffer.copyWithin(0, this.at, this.end);
@@ -64,12 +64,16 @@ export class Window {
    * into the window).
    */
   lineLength(most: number): number {
-    let found = this.buffer.indexOf(10, this.at);
-    if (found >= 0 && found < this.end) return found - this.at <= most ? found - this.at : -1;
-    this.ensure(this.buffer.length);
-    if (this.end - this.at <= most) this.ensure(most + 1);
-    found = this.buffer.indexOf(10, this.at);
-    return found >= 0 && found < this.end && found - this.at <= most ? found - this.at : -1;
+    const found = this.newline();
+    if (found >= 0 || this.end - this.at > most) return found <= most ? found : -1;
+    this.ensure(most + 1);
+    const again = this.newline();
+    return again <= most ? again : -1;
+  }
+
+  private newline(): number {
+    const found = this.buffer.indexOf(10, this.at);
+    return found >= 0 && found < this.end ? found - this.at : -1;
   }
 
   /** The offset of the next newline, however far it is; -1 when there is none. */
