@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
 import type { ByteSource } from '../core/artifact/artifact.ts';
-import { identifyFormat } from '../core/artifact/inspect.ts';
+import { inspectArtifact } from '../core/artifact/inspect.ts';
 import type { Artifact } from '../core/checks/check.ts';
 import type { Contents } from '../core/discovery/confirm.ts';
 import type { Candidate } from '../core/discovery/discover.ts';
@@ -19,7 +19,7 @@ const batchBytes = 64;
 /** Parsed evidence and recognised artifacts by blob, shared by all audits of a process. */
 export interface ContentReader {
   readonly parsed: LRUCache<string, Parsed>;
-  readonly artifacts: LRUCache<string, Pick<Artifact, 'format' | 'sizeBytes' | 'pointer'>>;
+  readonly artifacts: LRUCache<string, Omit<Artifact, 'file'>>;
 }
 
 /** A reader with an empty cache. */
@@ -122,17 +122,14 @@ async function recogniseFiles(
   }
 }
 
-function recognise(
-  file: FileEntry,
-  content: BlobContent,
-): Pick<Artifact, 'format' | 'sizeBytes' | 'pointer'> {
+function recognise(file: FileEntry, content: BlobContent): Omit<Artifact, 'file'> {
   if (!(content instanceof Uint8Array))
-    return { format: 'unread', sizeBytes: content.tooLarge, pointer: undefined };
-  return {
-    format: identifyFormat(bytesSource(content), file.path),
-    sizeBytes: content.byteLength,
-    pointer: pointerOf(file, content),
-  };
+    return { format: 'unread', sizeBytes: content.tooLarge, pointer: undefined, inspection: undefined };
+  const sizeBytes = content.byteLength;
+  const pointer = pointerOf(file, content);
+  if (pointer !== undefined) return { format: 'pointer', sizeBytes, pointer, inspection: undefined };
+  const inspection = inspectArtifact(bytesSource(content), file.path);
+  return { format: inspection.format, sizeBytes, pointer, inspection };
 }
 
 /** LFS and DVC pointers are small texts; the evidence parsers know them. */

@@ -1,4 +1,5 @@
 import type { Static, TSchema } from 'typebox';
+import type { Inspection } from '../artifact/artifact.ts';
 import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
 import type { EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
 import type { Problem } from '../problem.ts';
@@ -16,12 +17,15 @@ export interface MetricDefinition {
 /** A model or data file as its bytes show it. */
 export interface Artifact {
   readonly file: FileEntry;
-  /** By content: `onnx`, `pickle`, `safetensors`, `unknown`; for a pointer what the name promises is not assumed. */
+  /** By content: `onnx`, `pickle`, `safetensors`, `unknown`; `unread` where the file is too large to be read. */
   readonly format: string;
   readonly sizeBytes: number;
+  /** Set where the file only says what stands elsewhere: then nothing is known of the content. */
   readonly pointer:
     | { readonly type: 'lfs' | 'dvc'; readonly hash: string; readonly sizeBytes: number | undefined }
     | undefined;
+  /** What loading it would do; undefined for a pointer and for what was not read. */
+  readonly inspection: Inspection | undefined;
 }
 
 /** The commit that last changed a file, and its place in the history (0 is the head; larger is older). */

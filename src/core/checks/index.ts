@@ -1,4 +1,7 @@
 import { format } from './artifact/format.ts';
+import { matchesExtension } from './artifact/matches-extension.ts';
+import { safe } from './artifact/safe.ts';
+import { size } from './artifact/size.ts';
 import { claimsMatchEvidence } from './card/claims-match-evidence.ts';
 import { metadata } from './card/metadata.ts';
 import { present as cardPresent } from './card/present.ts';
@@ -26,6 +29,9 @@ import { passed } from './report/passed.ts';
 /** Every check, sorted by id. A test holds this list, the files, the cases and the pages together. */
 export const checks: readonly Check[] = [
   format,
+  matchesExtension,
+  safe,
+  size,
   claimsMatchEvidence,
   metadata,
   cardPresent,

@@ -3,6 +3,7 @@ import { defineCheck, type Artifact } from '../check.ts';
 import { controls } from '../controls.ts';
 import { countText, listText } from '../message.ts';
 import { formatOfName, saferFormat } from './format-names.ts';
+import { unreadText } from './unread.ts';
 
 type Judged = { artifact: Artifact; format: string; state: 'allowed' | 'refused' | 'unread' };
 
@@ -49,7 +50,7 @@ export const format = defineCheck({
     allowed: { text: '{count}, all of an allowed format ({formats}){note}' },
     refused: { text: '{what}', remedy: '{remedy}' },
     unread: {
-      text: '{what}: the content is not in git, so its format is not known',
+      text: '{what}, so its format is not known',
       remedy: 'Let the policy judge pointers by name (`pointers: name`), or keep the file in git.',
     },
   },
@@ -85,10 +86,7 @@ export const format = defineCheck({
         message: 'unread',
         data: {
           what: listText(
-            unread.map(
-              ({ artifact }) =>
-                `${artifact.file.path} is a ${artifact.pointer?.type.toUpperCase() ?? ''} pointer`,
-            ),
+            unread.map(({ artifact }) => unreadText(artifact)),
             4,
           ),
         },
@@ -120,6 +118,7 @@ function judge(
   const named = artifact.pointer === undefined ? undefined : formatOfName(artifact.file.path);
   const found = artifact.pointer === undefined ? artifact.format : (named ?? 'unknown');
   const allowed = options.allow.includes(found) && !options.deny.includes(found);
+  if (artifact.format === 'unread') return { artifact, format: 'not read (too large)', state: 'unread' };
   if (artifact.pointer === undefined || options.pointers === 'name')
     return { artifact, format: found, state: allowed ? 'allowed' : 'refused' };
   return { artifact, format: found, state: allowed || named === undefined ? 'unread' : 'refused' };
