@@ -1,0 +1,210 @@
+import type {
+  BlockContent,
+  DefinitionContent,
+  Heading,
+  Nodes,
+  Root,
+  RootContent,
+  Table as MarkdownTable,
+} from 'mdast';
+import { fromMarkdown } from 'mdast-util-from-markdown';
+import { gfmFromMarkdown } from 'mdast-util-gfm';
+import { gfm } from 'micromark-extension-gfm';
+import type { CardLink, CardSection, Metric } from './evidence.ts';
+import { listClaims, tableClaims } from './card-claims.ts';
+import { takePlaceholders } from './card-placeholders.ts';
+import { boundedMarkdown } from './markdown-bounds.ts';
+
+/** A card's Markdown body. Lines are those of the whole file. */
+export interface CardBody {
+  readonly sections: readonly CardSection[];
+  readonly claims: readonly Metric[];
+  readonly links: readonly CardLink[];
+  /** The line from which text was left out, because it is too much or too deeply nested to be read. */
+  readonly cutAt: number | undefined;
+}
+
+interface Open {
+  readonly heading: string;
+  readonly depth: number;
+  readonly line: number;
+  readonly blocks: string[];
+  readonly placeholders: { text: string; line: number }[];
+}
+
+/**
+ * Reads Markdown (CommonMark with GitHub's tables) as sections by its headings; text before the first heading is a section
+ * with an empty heading of depth 1 where it says anything. Headings in code, quotes and lists are none.
+ * @param before lines of the file above the body
+ */
+export function readCardBody(text: string, path: string, before: number): CardBody {
+  const bounded = boundedMarkdown(text);
+  const tree: Root = fromMarkdown(bounded.text, {
+    extensions: [gfm()],
+    mdastExtensions: [gfmFromMarkdown()],
+  });
+  const lineOf = (node: Nodes) => (node.position?.start.line ?? 1) + before;
+  const open: Open[] = [];
+  const links: CardLink[] = [];
+  const claims: Metric[] = [];
+  let current: Open = { heading: '', depth: 1, line: before + 1, blocks: [], placeholders: [] };
+  for (const node of tree.children) {
+    if (node.type === 'heading') {
+      collectLinks(node, links, before);
+      open.push(current);
+      current = {
+        heading: headingText(node),
+        depth: node.depth,
+        line: lineOf(node),
+        blocks: [],
+        placeholders: [],
+      };
+      continue;
+    }
+    collectLinks(node, links, before);
+    if (node.type === 'table') claims.push(...tableClaims(rowsOf(node, before), path));
+    for (const block of blocksOf(node)) {
+      const { rest, found } = takePlaceholders(block.text);
+      for (const placeholder of found)
+        current.placeholders.push({ text: placeholder, line: block.line + before });
+      if (rest !== '') current.blocks.push(rest);
+      if (block.item)
+        claims.push(...listClaims(block.text, path, { line: block.line + before, column: block.column }));
+    }
+  }
+  open.push(current);
+  const [preamble] = open;
+  const written =
+    preamble !== undefined && preamble.blocks.length === 0 && preamble.placeholders.length === 0
+      ? open.slice(1)
+      : open;
+  return {
+    sections: closed(written, lineCountOf(text) + before),
+    claims,
+    links,
+    cutAt: bounded.cutAt === undefined ? undefined : bounded.cutAt + before,
+  };
+}
+
+/** Lines of a text; a final line break begins no further line. */
+export function lineCountOf(text: string): number {
+  const lines = text.split(/\r\n|\r|\n/);
+  return lines.at(-1) === '' ? Math.max(1, lines.length - 1) : lines.length;
+}
+
+/** Sections with their ends, and whether they or their sub-sections say anything; one pass from the end. */
+function closed(open: readonly Open[], lastLine: number): CardSection[] {
+  const sections: CardSection[] = [];
+  const below: { depth: number; line: number; filled: boolean }[] = [];
+  for (const one of open.toReversed()) {
+    let filled = one.blocks.length > 0;
+    for (let top = below.at(-1); top !== undefined && top.depth > one.depth; top = below.at(-1)) {
+      filled ||= top.filled;
+      below.pop();
+    }
+    const next = below.at(-1);
+    sections.push({
+      heading: one.heading,
+      depth: one.depth,
+      line: one.line,
+      endLine: Math.max(one.line, next === undefined ? lastLine : next.line - 1),
+      text: one.blocks.join('\n'),
+      placeholders: one.placeholders.slice(0, 100),
+      filled,
+    });
+    below.push({ depth: one.depth, line: one.line, filled });
+  }
+  return sections.reverse();
+}
+
+function headingText(node: Heading): string {
+  return visibleText(node).replace(/\s+/g, ' ').trim().slice(0, 300);
+}
+
+interface Block {
+  readonly text: string;
+  readonly line: number;
+  readonly column: number;
+  readonly item: boolean;
+}
+
+/** The smallest blocks of a node that are read on their own: paragraphs, list items' paragraphs, table rows, code. */
+function blocksOf(node: RootContent | BlockContent | DefinitionContent, item = false): Block[] {
+  const start = { line: node.position?.start.line ?? 1, column: node.position?.start.column ?? 1 };
+  switch (node.type) {
+    case 'paragraph':
+    case 'heading':
+    case 'html':
+      return [{ text: visibleText(node), ...start, item }];
+    case 'code':
+      return [{ text: node.value, ...start, item: false }];
+    case 'blockquote':
+      return node.children.flatMap((child) => blocksOf(child));
+    case 'list':
+      return node.children.flatMap((one) => one.children.flatMap((child) => blocksOf(child, true)));
+    case 'table':
+      return node.children.map((row) => ({
+        text: row.children.map(visibleText).join(' | '),
+        line: row.position?.start.line ?? start.line,
+        column: 1,
+        item: false,
+      }));
+    case 'footnoteDefinition':
+      return node.children.flatMap((child) => blocksOf(child));
+    default:
+      return [];
+  }
+}
+
+/** The text that a reader sees: no comments, no tags; an image is its alternative text. Linear in the node. */
+export function visibleText(node: Nodes): string {
+  const parts: string[] = [];
+  const stack: Nodes[] = [node];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if (top.type === 'html') parts.push(withoutTags(top.value));
+    else if (top.type === 'image') parts.push(top.alt ?? '');
+    else if (top.type === 'break') parts.push('\n');
+    else if ('value' in top) parts.push(top.value);
+    else if ('children' in top)
+      for (let index = top.children.length - 1; index >= 0; index--) {
+        const child = top.children[index];
+        if (child !== undefined) stack.push(child);
+      }
+  }
+  return parts.join('');
+}
+
+/** HTML without comments and tags, by one scan. */
+function withoutTags(html: string): string {
+  let result = '';
+  let offset = 0;
+  while (offset < html.length) {
+    const tag = html.indexOf('<', offset);
+    if (tag < 0) break;
+    result += html.slice(offset, tag);
+    const comment = html.startsWith('<!--', tag);
+    const end = html.indexOf(comment ? '-->' : '>', tag + 1);
+    if (end < 0) return comment ? result : result + html.slice(tag);
+    offset = end + (comment ? 3 : 1);
+  }
+  return result + html.slice(offset);
+}
+
+function collectLinks(node: Nodes, links: CardLink[], before: number): void {
+  const stack: Nodes[] = [node];
+  for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
+    if ((top.type === 'link' || top.type === 'image' || top.type === 'definition') && links.length < 10_000)
+      links.push({ target: top.url, line: (top.position?.start.line ?? 1) + before });
+    if ('children' in top) stack.push(...top.children.toReversed());
+  }
+}
+
+function rowsOf(table: MarkdownTable, before: number) {
+  return table.children.map((row) => ({
+    line: (row.position?.start.line ?? 1) + before,
+    cells: row.children.map((cell) => ({
+      text: visibleText(cell).trim(),
+      column: cell.position?.start.column ?? 1,
+    })),
+  }));
+}

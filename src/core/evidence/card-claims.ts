@@ -1,0 +1,189 @@
+import type { Metric } from './evidence.ts';
+import { metricOf } from './metric.ts';
+import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
+import { isSampleSize } from './metric-keys.ts';
+import { readNumberText, type WrittenNumber } from './number-text.ts';
+import type { Position } from './tree.ts';
+
+/** A row of a card's table; `text` is what a reader sees. */
+export interface ClaimRow {
+  readonly line: number;
+  readonly cells: readonly { readonly text: string; readonly column: number }[];
+}
+
+const maxClaims = 2_000;
+
+/**
+ * The results that a table claims: rows named by a known metric (`| AUC | 0.87 |`), or columns headed by one. A column or row
+ * that names a split, model, dataset or group gives it to its values. A table by steps or epochs is a training log, no claim.
+ */
+export function tableClaims(rows: readonly ClaimRow[], path: string): readonly Metric[] {
+  const [header, ...body] = rows;
+  if (header === undefined || body.length === 0) return [];
+  const heads = header.cells.map(({ text }) => text.slice(0, 200));
+  if (body.length > 1 && heads.some((head) => /^(?:(?:training )?steps?|epochs?|iterations?)$/i.test(head)))
+    return [];
+  const metricColumns = heads.flatMap((head, index) => (isMetric(head) ? [index] : []));
+  const byRow = body.some((row) => isMetric(row.cells[0]?.text ?? ''));
+  if (metricColumns.length > 0 && !(byRow && metricColumns.length < 2 && !isMetric(heads[1] ?? '')))
+    return claimsByColumn(heads, metricColumns, body, path);
+  return byRow ? claimsByRow(heads, body, path) : [];
+}
+
+function claimsByRow(heads: readonly string[], body: readonly ClaimRow[], path: string): Metric[] {
+  const claims: Metric[] = [];
+  for (const row of body) {
+    const name = row.cells[0]?.text ?? '';
+    if (!isMetric(name)) continue;
+    const values = row.cells.slice(1).flatMap((cell, index) => {
+      const head = heads[index + 1] ?? '';
+      const number = readNumberText(cell.text);
+      return number === undefined || isNote(head) ? [] : [{ head, number, column: cell.column }];
+    });
+    for (const { head, number, column } of values) {
+      if (claims.length >= maxClaims) return claims;
+      const split = splitOfContainer(head);
+      const generic = split !== undefined || head === '' || isGeneric(head);
+      claims.push(
+        claimOf(
+          name,
+          number,
+          path,
+          { line: row.line, column },
+          {
+            split,
+            ...(generic ? {} : values.length === 1 ? { model: head } : { slice: { column: head } }),
+            n: sizeIn(heads, row),
+          },
+        ),
+      );
+    }
+  }
+  return claims;
+}
+
+function claimsByColumn(
+  heads: readonly string[],
+  metricColumns: readonly number[],
+  body: readonly ClaimRow[],
+  path: string,
+): Metric[] {
+  const claims: Metric[] = [];
+  const labels = heads.flatMap((head, index) =>
+    metricColumns.includes(index) || isNote(head) ? [] : [index],
+  );
+  for (const row of body) {
+    const facts: {
+      split?: string;
+      model?: string;
+      dataset?: string;
+      task?: string;
+      slice: Record<string, string>;
+    } = { slice: {} };
+    for (const index of labels) {
+      const text = row.cells[index]?.text.slice(0, 200) ?? '';
+      const head = wordsOf(heads[index] ?? '').join('_');
+      if (text === '' || readNumberText(text) !== undefined) continue;
+      const split = splitOfContainer(text);
+      if (/^(?:split|subset|set)$/.test(head) || split !== undefined) facts.split = split ?? text;
+      else if (/^(?:model|model_name|algorithm|method|classifier|architecture|checkpoint)$/.test(head))
+        facts.model = text;
+      else if (/^(?:dataset|data|corpus|benchmark)$/.test(head)) facts.dataset = text;
+      else if (/^(?:task|task_name|tasks)$/.test(head)) facts.task = text;
+      else if (body.length > 1 && !/^(?:overall|all|total|average|mean)$/i.test(text))
+        facts.slice[heads[index] || 'row'] = text;
+    }
+    for (const index of metricColumns) {
+      const cell = row.cells[index];
+      const number = cell === undefined ? undefined : readNumberText(cell.text);
+      if (cell === undefined || number === undefined || claims.length >= maxClaims) continue;
+      claims.push(
+        claimOf(
+          heads[index] ?? '',
+          number,
+          path,
+          { line: row.line, column: cell.column },
+          { ...facts, n: sizeIn(heads, row) },
+        ),
+      );
+    }
+  }
+  return claims;
+}
+
+/** The result that a list item claims: `Wer: 0.7449`, `Recall (R): 89.4% overall`. The number follows the metric's name. */
+export function listClaims(text: string, path: string, where: Position): readonly Metric[] {
+  const parts =
+    /^([^:=\n]{1,80}?)\s{0,3}[:=]\s{0,3}([-+−]?[0-9.,]{1,20}\s?%?(?:\s?±\s?[0-9.]{1,20}\s?%?)?)(?=$|[\s;,(])/u.exec(
+      text.slice(0, 300),
+    );
+  const [, name = '', written = ''] = parts ?? [];
+  const number = readNumberText(written.replace(/[.,]$/, ''));
+  return parts === null || number === undefined || !isMetric(name)
+    ? []
+    : [claimOf(name, number, path, where, {})];
+}
+
+function claimOf(
+  name: string,
+  number: WrittenNumber,
+  path: string,
+  where: Position,
+  facts: Partial<Pick<Metric, 'split' | 'model' | 'dataset' | 'task' | 'slice' | 'n'>>,
+): Metric {
+  const measured = measuredBy(name);
+  const percent = /%|\bpercent/i.test(name) && number.mark === undefined;
+  return metricOf({
+    ...facts,
+    name: name.slice(0, 200),
+    measured,
+    number: percent ? { ...number, mark: '%' } : number,
+    path,
+    where,
+    split: facts.split ?? splitOfName(plainName(name)).split,
+  });
+}
+
+/** A name without what stands in parentheses, arrows and units: `Recall (R)`, `WER ↓`, `Accuracy (%)`. */
+function plainName(name: string): string {
+  return name
+    .slice(0, 200)
+    .replace(/\([^()]{0,60}\)/g, ' ')
+    .replace(/[↑↓%*:`]/gu, ' ')
+    .replace(/\s+/g, ' ')
+    .trim();
+}
+
+function measuredBy(name: string): string {
+  const plain = plainName(name);
+  const { bare } = splitOfName(plain);
+  const named = /\(([A-Za-z0-9@_ -]{2,30})\)/.exec(name.slice(0, 200))?.[1];
+  return [plain, bare, named].find((one) => one !== undefined && standardName(one) !== undefined) ?? plain;
+}
+
+function isMetric(name: string): boolean {
+  const plain = plainName(name);
+  return plain !== '' && plain.length <= 60 && standardName(measuredBy(name)) !== undefined;
+}
+
+function isGeneric(head: string): boolean {
+  return /^(?:values?|scores?|results?|performance|ours|this model|our model|overall|metric value)(?: ?\(%\))?$/i.test(
+    head.trim(),
+  );
+}
+
+/** Columns that say something of a value and hold none. */
+function isNote(head: string): boolean {
+  return (
+    isSampleSize(head) ||
+    /^(?:std(?:dev)?|stderr|standard (?:error|deviation)|ci|95 ?% ?ci|confidence interval|threshold|target|baseline|goal|minimum|required|notes?|±|support)\b/i.test(
+      head.trim(),
+    )
+  );
+}
+
+function sizeIn(heads: readonly string[], row: ClaimRow): number | undefined {
+  const index = heads.findIndex((head) => isSampleSize(head));
+  const value = index < 0 ? undefined : readNumberText(row.cells[index]?.text ?? '')?.value;
+  return value !== undefined && Number.isFinite(value) ? value : undefined;
+}

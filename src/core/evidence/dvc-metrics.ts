@@ -1,0 +1,130 @@
+import type { Problem } from '../problem.ts';
+import { extensionOf, fileName, tableOf, treeOf } from './document.ts';
+import type { EvidenceFile, EvidenceFormat, Metric, Parsed, ReadingOptions } from './evidence.ts';
+import { metricOf } from './metric.ts';
+import { isSampleSize } from './metric-keys.ts';
+import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
+import { metricsOfTree, noContext } from './metric-tree.ts';
+import { readNumberText } from './number-text.ts';
+import { flawsOf, malformed, notEvidence, present, problemAt } from './parsed.ts';
+import { metricsOfTable } from './metric-table.ts';
+
+const id = 'dvc-metrics';
+
+/**
+ * Metrics as people commit them: nested maps of numbers in JSON, YAML or TOML, a table in CSV or TSV, or one bare number.
+ * Source: dvc.org/doc/command-reference/metrics; names are joined with a dot, as `dvc metrics diff` does.
+ */
+export const dvcMetrics: EvidenceFormat = {
+  id,
+  kind: 'metrics',
+  title: 'metrics file (DVC style)',
+  parse: (file, options = {}) => {
+    const bound = options.format === id;
+    const tree = treeOf(file);
+    if (tree !== undefined) {
+      const split = splitOfContainer(stemOf(file.path));
+      const { root } = tree;
+      const found =
+        root === undefined
+          ? { metrics: [], problems: [] }
+          : metricsOfTree(root, file.path, { ...noContext, split });
+      const named = bound || isMetricsPath(file.path);
+      const meant = named || found.metrics.some((metric) => metric.canonical !== undefined);
+      if (tree.errors.length > 0) return meant ? malformed(id, 'metrics', tree.errors) : notEvidence;
+      if (root?.type === 'number') return bareNumber(file, bound);
+      if (root === undefined || (root.type !== 'map' && root.type !== 'list'))
+        return bound ? malformed(id, 'metrics', [nothing(file)]) : notEvidence;
+      const empty = root.type === 'map' && root.entries.size === 0;
+      if (!meant || (!bound && found.metrics.length === 0 && !empty && found.problems.length === 0))
+        return notEvidence;
+      return read(found.metrics, [...flawsOf(tree), ...found.problems], options);
+    }
+    const table = tableOf(file);
+    if (table !== undefined) {
+      const found = metricsOfTable(table, file.path);
+      if (found.metrics.length === 0 && !bound) return notEvidence;
+      if (!bound && !found.metrics.some((metric) => metric.canonical !== undefined)) return notEvidence;
+      return read(found.metrics, found.problems, options);
+    }
+    return bareNumber(file, bound);
+  },
+};
+
+function read(metrics: readonly Metric[], problems: readonly Problem[], options: ReadingOptions): Parsed {
+  return present(id, { kind: 'metrics', metrics: asAsked(metrics, options) }, problems);
+}
+
+/**
+ * The values under a policy's reading: with `prefix` only names that begin with it, without it; `split` for all values
+ * that name none of their own, or whose prefix was asked for.
+ */
+export function asAsked(metrics: readonly Metric[], { split, prefix }: ReadingOptions): readonly Metric[] {
+  const prefixed =
+    prefix === undefined || prefix === ''
+      ? metrics
+      : metrics.flatMap((metric) => {
+          const last = metric.name.lastIndexOf('.') + 1;
+          const key = metric.name.slice(last);
+          const name = metric.name.startsWith(prefix)
+            ? metric.name.slice(prefix.length)
+            : key.startsWith(prefix)
+              ? metric.name.slice(0, last) + key.slice(prefix.length)
+              : undefined;
+          return name === undefined || name === ''
+            ? []
+            : [{ ...metric, name, canonical: standardName(name) ?? metric.canonical }];
+        });
+  if (split === undefined) return prefixed;
+  return prefixed.map((metric) =>
+    prefix === undefined && metric.split !== undefined && metric.split !== 'eval'
+      ? metric
+      : { ...metric, split },
+  );
+}
+
+/** A file that holds one number and nothing else (`auc.metric`: `0.602818`); its name is the metric's. */
+function bareNumber(file: EvidenceFile, bound: boolean): Parsed {
+  const { text, path } = file;
+  if (text === undefined) return bound ? malformed(id, 'metrics', [nothing(file)]) : notEvidence;
+  const number = text.length > 200 ? undefined : readNumberText(text);
+  if (number === undefined) return bound ? malformed(id, 'metrics', [nothing(file)]) : notEvidence;
+  const name = stemOf(path);
+  if (
+    !bound &&
+    standardName(name) === undefined &&
+    !/^metrics?$/.test(extensionOf(path)) &&
+    !isMetricsPath(path)
+  )
+    return notEvidence;
+  const line = text.slice(0, text.search(/\S/)).split('\n').length;
+  const { split } = splitOfName(name);
+  return present(id, {
+    kind: 'metrics',
+    metrics: [metricOf({ name, number, path, where: { line, column: 1 }, split })],
+  });
+}
+
+function nothing({ path }: EvidenceFile): Problem {
+  return problemAt(path, { line: 1 }, 'metrics/no-metrics', 'Unexpected content, expected numbers by name');
+}
+
+function stemOf(path: string): string {
+  const name = path.slice(path.lastIndexOf('/') + 1);
+  const dot = name.lastIndexOf('.');
+  return dot > 0 ? name.slice(0, dot) : name;
+}
+
+/** Whether a path says that the file holds metrics. */
+export function isMetricsPath(path: string): boolean {
+  const words = wordsOf(stemOf(fileName(path)));
+  return (
+    words.some((word) =>
+      /^(?:metrics?|scores?|eval|evaluation|performance|leaderboard|benchmarks?)$/.test(word),
+    ) ||
+    (words.length > 0 &&
+      words.every(
+        (word) => isSampleSize(word) || splitOfContainer(word) !== undefined || /^results?$/.test(word),
+      ))
+  );
+}

@@ -1,0 +1,111 @@
+import { standardName, wordsOf } from './metric-name.ts';
+
+/** A sample size beside a metric: `n`, `n_samples`, `support`, `test_samples`. */
+export function isSampleSize(key: string): boolean {
+  return /^(?:n|count|support|size|samples?|sample_size|sample_count|num_samples?|n_samples?|number_of_samples|n_obs|nobs|num_obs|n_examples|num_examples|n_rows|num_rows|rows|n_test|n_eval|n_val|n_total|(?:test|eval|val|validation|train|predict)_(?:n|size|rows|samples|count))$/.test(
+    wordsOf(key).join('_'),
+  );
+}
+
+/** What a key says of the metric that its beginning names: `auc_stderr`, `auc_ci_lower`, `n_auc`. */
+export interface Annotation {
+  readonly about: string;
+  readonly says: 'stderr' | 'std' | 'low' | 'high' | 'interval' | 'n';
+}
+
+/** Splits `auc_stderr` into `auc` and what is said of it; undefined where the key ends in no such word. */
+export function annotationOf(key: string): Annotation | undefined {
+  const parts =
+    /^(.{1,150}?)[_\-. ]?\(?(stderr|std_?err(?:or)?|standard_error|sem|se|std(?:ev)?|ci(?:_?95)?_?(?:low(?:er)?|lo|min)|(?:lower|low)(?:_?(?:ci|bound))?|ci(?:_?95)?_?(?:upp?er|high|hi|max)|(?:upper|high)(?:_?(?:ci|bound))?|(?:95)?_?ci(?:_?95)?|confidence_interval|n|support|n_samples|num_samples)\)?$/i.exec(
+      key.slice(0, 200),
+    );
+  const [, about = '', word = ''] = parts ?? [];
+  if (parts === null || !/[_\-. (]/.test(key.charAt(about.length))) return undefined;
+  const says = word.toLowerCase();
+  if (/^(?:stderr|std_?err|standard_error|sem|se)/.test(says)) return { about, says: 'stderr' };
+  if (/^std/.test(says)) return { about, says: 'std' };
+  if (/low|_lo$|min$/.test(says)) return { about, says: 'low' };
+  if (/upp|high|_hi$|max$/.test(says)) return { about, says: 'high' };
+  if (/^(?:n|support|n_samples|num_samples)$/.test(says)) return { about, says: 'n' };
+  return { about, says: 'interval' };
+}
+
+/** Keys that hold how something was trained or described, and no result of it. */
+export function isParameters(key: string): boolean {
+  return /(?:^|_)(?:params?|parameters|hyperparams?|hyperparameters?|config|configs|configuration|args|arguments|settings|features|feature_names|metadata|environment|env|feature_importances?|importances?|confusion_matrix|history|curves?|roc_curve|pr_curve|versions?|schema|thresholds_config)$/.test(
+    wordsOf(key).join('_'),
+  );
+}
+
+/** Keys whose numbers are no measurement at all: when, by which seed, under which id. */
+export function isIdentity(key: string): boolean {
+  return /(?:^|_)(?:timestamp|date|datetime|seed|random_state|id|version|year|port|created_at|updated_at|start_time|end_time)$/.test(
+    wordsOf(key).join('_'),
+  );
+}
+
+/** A container of slices: its attribute where the key names it (`by_sex`), the metric where it names that (`fnr_by_quartile`). */
+export interface SliceContainer {
+  readonly attribute: string | undefined;
+  readonly metric: string | undefined;
+}
+
+/** Whether a key holds values by group, and by what; undefined where it does not say so. */
+export function sliceContainer(key: string): SliceContainer | undefined {
+  const words = wordsOf(key);
+  const text = words.join('_');
+  if (
+    /^(?:(?:metrics?|results?|scores?|performance)_)?(?:by_|per_)?(?:(?:sub)?groups?|slices?|segments?|cohorts?|subpopulations?)(?:_(?:metrics?|results?|scores?|performance|wise))?$/.test(
+      text,
+    )
+  )
+    return { attribute: undefined, metric: undefined };
+  if (
+    /^(?:per_?class|by_?class|class_?wise|classes|per_?label|by_?label|label_?wise|per_?category)/.test(text)
+  ) {
+    const rest = words
+      .filter((word) => !/^(?:per|by|class|wise|classes|label|perclass|classwise|category)$/.test(word))
+      .join('_');
+    return { attribute: 'class', metric: standardName(rest) === undefined ? undefined : rest };
+  }
+  const by = /^(?:(.{1,100})_)?(?:by|per)_(.{1,100})$/.exec(text);
+  const [, metric, attribute = ''] = by ?? [];
+  if (by === null || /^(?:second|sec|step|epoch|sample|token)s?$/.test(attribute)) return undefined;
+  if (/^(?:model|dataset|task|split|fold)s?$/.test(attribute)) return undefined;
+  return {
+    attribute,
+    metric: metric === undefined || /^(?:metrics?|results?|scores?)$/.test(metric) ? undefined : metric,
+  };
+}
+
+/** A container of several models, datasets or tasks; its children's keys name them. */
+export function namedContainer(key: string): 'model' | 'dataset' | 'task' | 'fold' | undefined {
+  const text = wordsOf(key).join('_');
+  if (/^(?:(?:by|per|all)_)?(?:models|model_comparison|candidates|by_model|per_model)$/.test(text))
+    return 'model';
+  if (/^(?:datasets|(?:by|per)_dataset)$/.test(text)) return 'dataset';
+  if (/^(?:tasks|(?:by|per)_task)$/.test(text)) return 'task';
+  if (/^(?:folds|cv_folds|(?:by|per)_fold)$/.test(text)) return 'fold';
+  return undefined;
+}
+
+/** A group's key that stands for the whole set or compares groups, inside a container of slices. */
+export function isAggregate(key: string): boolean {
+  return /^(?:overall|all|total|average|avg|mean|macro_avg|micro_avg|weighted_avg|difference|ratio|gap|disparity|max|min|worst|best|global)$/.test(
+    wordsOf(key).join('_'),
+  );
+}
+
+/** Attribute and value of a group's key: `sex=female`, `sex: female`, `sex=female&age=<25`; `group` where it names none. */
+export function sliceOfKey(key: string, attribute: string | undefined): Readonly<Record<string, string>> {
+  const short = key.slice(0, 200);
+  if (attribute === undefined && /^[^=&]{1,80}=[^&]/.test(short)) {
+    const pairs = short.split(/\s*&\s*|,\s+/).map((part) => part.split('='));
+    if (pairs.length <= 8 && pairs.every((pair) => pair.length === 2))
+      return Object.fromEntries(pairs.map(([name = '', value = '']) => [name.trim(), value.trim()]));
+  }
+  const colon = /^([\p{L}_][\p{L}\p{N}_ ]{0,60}): ?(\S.*)$/u.exec(short);
+  if (attribute === undefined && colon?.[1] !== undefined && colon[2] !== undefined)
+    return { [colon[1]]: colon[2] };
+  return { [attribute ?? 'group']: short };
+}

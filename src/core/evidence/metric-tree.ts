@@ -1,0 +1,383 @@
+import type { Problem } from '../problem.ts';
+import type { Direction, Metric } from './evidence.ts';
+import {
+  annotationOf,
+  isAggregate,
+  isIdentity,
+  isParameters,
+  isSampleSize,
+  namedContainer,
+  type SliceContainer,
+  sliceContainer,
+  sliceOfKey,
+} from './metric-keys.ts';
+import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
+import { metricOf } from './metric.ts';
+import { numberIn, type WrittenNumber } from './number-text.ts';
+import {
+  at,
+  booleanOf,
+  entriesOf,
+  itemsOf,
+  type MapEntry,
+  type MapNode,
+  type TreeNode,
+  wordOf,
+} from './tree.ts';
+
+/** What stands above a value and belongs to it. */
+export interface MetricContext {
+  readonly names: readonly string[];
+  readonly split: string | undefined;
+  readonly slice: Readonly<Record<string, string>>;
+  readonly task: string | undefined;
+  readonly dataset: string | undefined;
+  readonly model: string | undefined;
+  readonly n: number | undefined;
+  /** What a container's name says is measured in it (`fnr_by_quartile`). */
+  readonly measured: string | undefined;
+}
+
+export const noContext: MetricContext = {
+  names: [],
+  split: undefined,
+  slice: {},
+  task: undefined,
+  dataset: undefined,
+  model: undefined,
+  n: undefined,
+  measured: undefined,
+};
+
+/** Metric values below a node, with flaws of known metrics that hold no number. */
+export interface MetricsOfTree {
+  readonly metrics: Metric[];
+  readonly problems: Problem[];
+}
+
+const idFields = new Set(
+  'group slice segment subgroup cohort class label feature column category fold attribute quartile'.split(
+    ' ',
+  ),
+);
+const maxMetrics = 100_000;
+
+/**
+ * All metric values below a node: nested maps by dotted names, one-item lists unwrapped (as `dvc metrics` does), lists of
+ * named records, slices, splits, models, sample sizes, standard errors and intervals where keys say so. Parameters,
+ * features, ids and dates are no metrics. Lists of bare numbers (curves, histories) are not read.
+ */
+export function metricsOfTree(
+  root: TreeNode,
+  path: string,
+  context: MetricContext = noContext,
+): MetricsOfTree {
+  const metrics: Metric[] = [];
+  const problems: Problem[] = [];
+
+  const push = (
+    entry: { readonly key: string; readonly value: TreeNode; readonly line: number; readonly column: number },
+    number: WrittenNumber,
+    here: MetricContext,
+    more: Partial<
+      Pick<Metric, 'stderr' | 'interval' | 'n' | 'settings' | 'direction' | 'model' | 'dataset' | 'task'>
+    > = {},
+  ): void => {
+    if (metrics.length >= maxMetrics) return;
+    const { split, bare } = splitOfName(entry.key);
+    const name = [...here.names, entry.key.slice(0, 200)].join('.');
+    const measured = here.measured ?? bare;
+    metrics.push(
+      metricOf({
+        name,
+        number,
+        path,
+        where: { line: entry.value.line, column: entry.value.column },
+        measured,
+        ...(standardName(measured) === undefined && standardName(name) !== undefined
+          ? { measured: name }
+          : {}),
+        split: split ?? here.split,
+        slice: here.slice,
+        task: more.task ?? here.task,
+        dataset: more.dataset ?? here.dataset,
+        model: more.model ?? here.model,
+        n: more.n ?? here.n,
+        stderr: more.stderr,
+        interval: more.interval,
+        direction: more.direction,
+        settings: more.settings ?? {},
+      }),
+    );
+  };
+
+  const walkMap = (map: MapNode, above: MetricContext): void => {
+    const here = { ...above, ...identityIn(map, above) };
+    const entries = entriesOf(map);
+    const notes = annotationsIn(entries);
+    const hasMetric = entries.some(({ key, value }) => !isSampleSize(key) && numberIn(value) !== undefined);
+    for (const entry of entries) {
+      const { key, value } = entry;
+      if (isParameters(key) || (isIdentity(key) && value.type !== 'map') || notes.used.has(key)) continue;
+      if (isSampleSize(key) && (hasMetric || value.type !== 'map') && numberIn(value) !== undefined) {
+        if (!hasMetric) push(entry, numberIn(value) as WrittenNumber, here);
+        continue;
+      }
+      const number = numberIn(value);
+      if (number !== undefined) push(entry, number, here, notes.by.get(key) ?? {});
+      else if (value.type === 'map' || value.type === 'list') walkChild(entry, here, notes.by.get(key)?.n);
+      else if (standardName(splitOfName(key).bare) !== undefined && problems.length < 20)
+        problems.push({
+          code: 'metrics/not-a-number',
+          path,
+          line: value.line,
+          column: value.column,
+          message: `Unexpected ${value.type === 'string' ? `text "${value.value.slice(0, 60)}"` : value.type === 'null' ? 'null' : 'true or false'} for ${key.slice(0, 100)}, expected a number`,
+        });
+    }
+  };
+
+  const walkChild = (entry: MapEntry, here: MetricContext, n: number | undefined): void => {
+    const { key, value } = entry;
+    const names = [...here.names, key.slice(0, 200)];
+    const inner = /^(?:metrics?|scores?|results?|overall|overall_metrics|performance)$/.test(
+      wordsOf(key).join('_'),
+    );
+    const below: MetricContext = { ...here, names, n: n ?? (inner ? here.n : undefined) };
+    if (value.type === 'list') {
+      walkList(entry, below);
+      return;
+    }
+    if (value.type !== 'map') return;
+    const split = splitOfContainer(key);
+    if (split !== undefined) return walkMap(value, { ...below, split });
+    const slices = sliceContainer(key);
+    if (slices !== undefined && !hasOwnNumbers(value, slices)) return walkSlices(value, below, slices);
+    const kind = namedContainer(key);
+    if (kind !== undefined) {
+      for (const child of entriesOf(value)) {
+        const named = { ...below, names: [...names, child.key.slice(0, 200)] };
+        if (child.value.type !== 'map') {
+          const number = numberIn(child.value);
+          if (number !== undefined)
+            push(child, number, below, kind === 'fold' ? {} : { [kind]: child.key.slice(0, 200) });
+        } else if (kind === 'fold')
+          walkMap(child.value, { ...named, slice: { ...named.slice, fold: child.key } });
+        else walkMap(child.value, { ...named, [kind]: child.key.slice(0, 200) });
+      }
+      return;
+    }
+    const single = valueObject(value);
+    if (single !== undefined) return push(entry, single.number, { ...here, n: single.n ?? here.n }, single);
+    walkMap(value, below);
+  };
+
+  const walkSlices = (map: MapNode, here: MetricContext, container: SliceContainer): void => {
+    const { attribute } = container;
+    const measured = container.metric ?? here.measured;
+    for (const child of entriesOf(map)) {
+      const { key, value } = child;
+      const number = numberIn(value);
+      const names = [...here.names, key.slice(0, 200)];
+      if (isAggregate(key)) {
+        if (number !== undefined) push(child, number, { ...here, measured });
+        else if (value.type === 'map') walkMap(value, { ...here, names, measured });
+        continue;
+      }
+      if (number !== undefined) {
+        push(child, number, { ...here, measured, slice: { ...here.slice, ...sliceOfKey(key, attribute) } });
+        continue;
+      }
+      if (value.type === 'list') walkList(child, { ...here, names });
+      if (value.type !== 'map') continue;
+      const children = entriesOf(value);
+      const allMaps = children.length > 0 && children.every((one) => one.value.type === 'map');
+      const metricFirst =
+        standardName(key) !== undefined && children.every((one) => standardName(one.key) === undefined);
+      if (metricFirst && children.some((one) => numberIn(one.value) !== undefined))
+        walkSlices(value, { ...here, names }, { attribute, metric: key });
+      else if (
+        allMaps &&
+        attribute === undefined &&
+        !children.some((one) => standardName(one.key) !== undefined)
+      )
+        walkSlices(value, { ...here, names, measured }, { attribute: key.slice(0, 200), metric: undefined });
+      else
+        walkMap(value, {
+          ...here,
+          names,
+          measured: undefined,
+          slice: { ...here.slice, ...sliceOfKey(key, attribute) },
+        });
+    }
+  };
+
+  const walkList = (entry: MapEntry, here: MetricContext): void => {
+    const items = itemsOf(entry.value);
+    const [first] = items;
+    if (items.length === 1 && first !== undefined && first.type !== 'map') {
+      const number = numberIn(first);
+      if (number !== undefined)
+        push({ ...entry, value: first }, number, { ...here, names: here.names.slice(0, -1) });
+      return;
+    }
+    for (const item of items) if (item.type === 'map') walkRecord(item, here, items.length === 1);
+  };
+
+  const walkRecord = (item: MapNode, here: MetricContext, alone: boolean): void => {
+    const named = wordOf(at(item, 'metric')) ?? wordOf(at(item, 'metric_name')) ?? wordOf(at(item, 'name'));
+    const valueEntry = item.entries.get('value') ?? item.entries.get('score');
+    const number = numberIn(valueEntry?.value);
+    const identity = identityIn(item, here);
+    const ids = entriesOf(item).filter(
+      ({ key, value }) => idFields.has(key.toLowerCase()) && wordOf(value) !== undefined,
+    );
+    const slice = {
+      ...here.slice,
+      ...Object.fromEntries(
+        ids.map(({ key, value }) => [key.slice(0, 200), (wordOf(value) ?? '').slice(0, 200)]),
+      ),
+    };
+    if (named !== undefined && valueEntry !== undefined && number !== undefined) {
+      const single = valueObject(item, true);
+      push({ ...valueEntry, key: named }, number, { ...here, ...identity, slice }, single ?? {});
+      return;
+    }
+    const label =
+      ids.map(({ value }) => (wordOf(value) ?? '').slice(0, 100)).join(' ') ||
+      identity.model ||
+      identity.dataset;
+    if (label === undefined && !alone) return;
+    walkMap(item, { ...here, slice, names: label === undefined ? here.names : [...here.names, label] });
+  };
+
+  if (root.type === 'map') walkMap(root, context);
+  else if (root.type === 'list')
+    walkList({ key: '', value: root, line: root.line, column: root.column }, context);
+  return { metrics, problems };
+}
+
+/** Which model, dataset, task and split a map says its numbers are of, and its sample size. */
+function identityIn(map: MapNode, above: MetricContext): Partial<MetricContext> {
+  const word = (...keys: string[]) => {
+    for (const key of keys) {
+      const node = at(map, key);
+      if (node?.type === 'string' && node.value !== '' && numberIn(node) === undefined)
+        return node.value.slice(0, 200);
+    }
+    return undefined;
+  };
+  const sizes = entriesOf(map).filter(({ key, value }) => isSampleSize(key) && numberIn(value) !== undefined);
+  const [size] = sizes;
+  const n = sizes.length === 1 && size !== undefined ? numberIn(size.value)?.value : undefined;
+  const split = word('split', 'subset');
+  return {
+    model: word('model', 'model_name', 'model_id') ?? above.model,
+    dataset: word('dataset', 'dataset_name', 'eval_dataset') ?? above.dataset,
+    task: word('task', 'task_name') ?? above.task,
+    split: split === undefined ? above.split : (splitOfContainer(split) ?? split),
+    n: n !== undefined && Number.isFinite(n) ? n : above.n,
+  };
+}
+
+type Noted = {
+  stderr?: number;
+  interval?: readonly [number, number];
+  n?: number;
+  settings?: Metric['settings'];
+};
+
+/** `auc_stderr`, `auc_ci`, `auc_n` beside `auc`: what they say of it, and their keys. */
+function annotationsIn(entries: readonly MapEntry[]): {
+  readonly by: ReadonlyMap<string, Noted>;
+  readonly used: ReadonlySet<string>;
+} {
+  const by = new Map<string, Noted>();
+  const used = new Set<string>();
+  const keys = new Set(
+    entries
+      .filter(({ value }) => numberIn(value) !== undefined || value.type === 'map')
+      .map(({ key }) => key),
+  );
+  const bounds = new Map<string, { low?: number; high?: number }>();
+  for (const { key, value } of entries) {
+    const note = annotationOf(key);
+    if (note === undefined || !keys.has(note.about)) continue;
+    const number = numberIn(value)?.value;
+    const noted = by.get(note.about) ?? {};
+    if (note.says === 'interval') {
+      const [low, high] = itemsOf(value).map((item) => numberIn(item)?.value);
+      if (low !== undefined && high !== undefined) noted.interval = [low, high];
+      else continue;
+    } else if (number === undefined) {
+      if (value.type === 'string' || value.type === 'null') used.add(key);
+      continue;
+    } else if (note.says === 'low' || note.says === 'high') {
+      const both = bounds.get(note.about) ?? {};
+      both[note.says] = number;
+      bounds.set(note.about, both);
+      if (both.low !== undefined && both.high !== undefined) noted.interval = [both.low, both.high];
+    } else if (note.says === 'std') noted.settings = { ...noted.settings, std: number };
+    else if (Number.isFinite(number)) noted[note.says] = number;
+    by.set(note.about, noted);
+    used.add(key);
+  }
+  return { by, used };
+}
+
+const annotations =
+  /^(?:value|mean|score|estimate|stderr|std_?err|standard_error|se|std|n|n_samples|num_samples|support|count|ci|ci_?95|confidence_interval|interval|ci_low(?:er)?|ci_upper|ci_high|lower|upper|low|high|lower_bound|upper_bound|unit|direction|greater_is_better|higher_is_better|threshold|name|metric|metric_name|description|model|dataset|split|task|group|slice|class|label)$/;
+
+type Single = Noted & { number: WrittenNumber; direction?: Direction };
+
+/** `{ value: 0.87, stderr: 0.01, n: 400 }`: one metric under its parent's name. */
+function valueObject(map: MapNode, lenient = false): Single | undefined {
+  const value =
+    map.entries.get('value') ??
+    map.entries.get('mean') ??
+    map.entries.get('score') ??
+    map.entries.get('estimate');
+  const number = numberIn(value?.value);
+  if (number === undefined) return undefined;
+  if (!lenient && entriesOf(map).some(({ key }) => !annotations.test(key.toLowerCase()))) return undefined;
+  const read = (...keys: string[]) => {
+    for (const key of keys) {
+      const found = numberIn(at(map, key))?.value;
+      if (found !== undefined && Number.isFinite(found)) return found;
+    }
+    return undefined;
+  };
+  const stderr = read('stderr', 'std_err', 'stderror', 'standard_error', 'se');
+  const n = read('n', 'n_samples', 'num_samples', 'support', 'count');
+  const list = itemsOf(
+    at(map, 'ci') ?? at(map, 'ci95') ?? at(map, 'confidence_interval') ?? at(map, 'interval'),
+  );
+  const nested = at(map, 'confidence_interval');
+  const low =
+    numberIn(list[0])?.value ??
+    read('ci_low', 'ci_lower', 'lower', 'low', 'lower_bound') ??
+    numberIn(at(nested, 'lower_bound'))?.value;
+  const high =
+    numberIn(list[1])?.value ??
+    read('ci_upper', 'ci_high', 'upper', 'high', 'upper_bound') ??
+    numberIn(at(nested, 'upper_bound'))?.value;
+  const higher = booleanOf(at(map, 'greater_is_better')) ?? booleanOf(at(map, 'higher_is_better'));
+  const std = read('std');
+  const threshold = read('threshold');
+  const percent = /^(?:%|percent|percentage)$/i.test(wordOf(at(map, 'unit')) ?? '');
+  return {
+    number: percent ? { ...number, mark: '%' } : number,
+    ...(stderr === undefined ? {} : { stderr }),
+    ...(n === undefined ? {} : { n }),
+    ...(low !== undefined && high !== undefined ? { interval: [low, high] as const } : {}),
+    ...(higher === undefined ? {} : { direction: higher ? 'higher' : 'lower' }),
+    settings: { ...(std === undefined ? {} : { std }), ...(threshold === undefined ? {} : { threshold }) },
+  };
+}
+
+/** Whether a container that is named like one of slices holds numbers of its own and no groups (`groups: 4`). */
+function hasOwnNumbers(map: MapNode, container: SliceContainer): boolean {
+  const entries = entriesOf(map);
+  if (container.metric !== undefined || container.attribute !== undefined) return false;
+  return entries.some(({ key, value }) => numberIn(value) !== undefined && standardName(key) !== undefined);
+}
