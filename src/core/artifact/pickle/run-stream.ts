@@ -1,70 +1,15 @@
+import { uint32, uint64 } from './little-endian.ts';
 import { buildObject, callObject, instantiate, mutate, persistentId, setItems } from './judge-use.ts';
 import type { PickleMachine } from './machine.ts';
-import { nestedBytes, nestedText } from './nested.ts';
+
 import { highestProtocol, OP } from './opcodes.ts';
-import { extension, frame, stop, textInteger } from './stream-rules.ts';
+import { passLiteral } from './pass-literal.ts';
+import { rareOpcode } from './rare-opcodes.ts';
+import { frame, stop, textInteger } from './stream-rules.ts';
 import { Kind } from './values.ts';
 
 const mostOpcodes = 2e8;
 const spendEvery = 4096;
-
-/** Little-endian unsigned integer of eight bytes; above 2^53 it is only "too large". */
-function uint64(buffer: Uint8Array, at: number): number {
-  let value = 0;
-  for (let index = 7; index >= 0; index--) value = value * 256 + (buffer[at + index] as number);
-  return value;
-}
-
-const uint32 = (buffer: Uint8Array, at: number): number =>
-  ((buffer[at] as number) |
-    ((buffer[at + 1] as number) << 8) |
-    ((buffer[at + 2] as number) << 16) |
-    ((buffer[at + 3] as number) << 24)) >>>
-  0;
-
-/** First bytes of pickles (0x80, `c`, `(`, `]`, `}`) and of compressed files. */
-const payloadStart = new Uint8Array(256);
-for (const byte of [0x80, 0x63, 0x28, 0x5d, 0x7d, 0x1f, 0x78, 0x42, 0xfd, 0x50]) payloadStart[byte] = 1;
-/** Letters, digits, `+`, `/`, `-`, `_`: hex and base64. */
-const encoded = new Uint8Array(256);
-for (let byte = 0; byte < 128; byte++)
-  encoded[byte] = /[A-Za-z0-9+/_-]/.test(String.fromCharCode(byte)) ? 1 : 0;
-
-/** A cheap look at the first bytes of a text: could it hold a payload? */
-function mayHide(buffer: Uint8Array, at: number, length: number): boolean {
-  const first = buffer[at] as number;
-  if (first === 0xc2 || first === 0x27 || first === 0x5c || payloadStart[first] === 1) return true;
-  if (length < 24) return false;
-  for (let index = 0; index < 20; index++) if (encoded[buffer[at + index] as number] === 0) return false;
-  return true;
-}
-
-/** Passes a literal of `length` bytes and pushes its kind; the stream fails when the data ends before. */
-function literal(machine: PickleMachine, kind: number, length: number, offset: number): void {
-  const reader = machine.reader;
-  const start = reader.base + reader.at;
-  if (start + length > reader.limit) {
-    machine.fail(
-      'truncated',
-      'pickle.truncated',
-      `A literal of ${length} bytes goes past the end of the data.`,
-      offset,
-    );
-    return;
-  }
-  let hides = false;
-  if (length >= 4 && (kind !== Kind.text || length >= 16)) {
-    if (reader.end - reader.at < 32) reader.ensure(32);
-    const { buffer, at } = reader;
-    hides = kind === Kind.text ? mayHide(buffer, at, length) : payloadStart[buffer[at] as number] === 1;
-  }
-  if (reader.at + length <= reader.end) reader.at += length;
-  else reader.seek(start + length);
-  machine.push(kind, offset);
-  if (!hides) return;
-  if (kind === Kind.text) nestedText(machine.scan, offset, start, length);
-  else nestedBytes(machine.scan, offset, start, length);
-}
 
 /**
  * Reads one pickle from where the machine's reader stands to its STOP, or until it cannot go on: `machine.end` says which,
@@ -144,14 +89,19 @@ export function runStream(machine: PickleMachine): void {
       case 0x8c /* SHORT_BINUNICODE */:
         if (left >= 1) {
           reader.at = at + 1;
-          literal(machine, Kind.text, buffer[at] as number, offset);
+          passLiteral(machine, Kind.text, buffer[at] as number, offset);
         } else reader.at = at + 1;
         break;
       case 0x43 /* SHORT_BINBYTES */:
       case 0x55 /* SHORT_BINSTRING */:
         if (left >= 1) {
           reader.at = at + 1;
-          literal(machine, op === OP.SHORT_BINBYTES ? Kind.bytes : Kind.text, buffer[at] as number, offset);
+          passLiteral(
+            machine,
+            op === OP.SHORT_BINBYTES ? Kind.bytes : Kind.text,
+            buffer[at] as number,
+            offset,
+          );
         } else reader.at = at + 1;
         break;
       case 0x58 /* BINUNICODE */:
@@ -159,7 +109,7 @@ export function runStream(machine: PickleMachine): void {
       case 0x54 /* BINSTRING */:
         if (left >= 4) {
           reader.at = at + 4;
-          literal(machine, op === OP.BINBYTES ? Kind.bytes : Kind.text, uint32(buffer, at), offset);
+          passLiteral(machine, op === OP.BINBYTES ? Kind.bytes : Kind.text, uint32(buffer, at), offset);
         } else reader.at = at + 4;
         break;
       case 0x8d /* BINUNICODE8 */:
@@ -167,7 +117,7 @@ export function runStream(machine: PickleMachine): void {
       case 0x96 /* BYTEARRAY8 */:
         if (left >= 8) {
           reader.at = at + 8;
-          literal(machine, op === OP.BINUNICODE8 ? Kind.text : Kind.bytes, uint64(buffer, at), offset);
+          passLiteral(machine, op === OP.BINUNICODE8 ? Kind.text : Kind.bytes, uint64(buffer, at), offset);
         } else reader.at = at + 8;
         break;
       case 0x29 /* EMPTY_TUPLE */:
@@ -256,29 +206,6 @@ export function runStream(machine: PickleMachine): void {
       case 0x93 /* STACK_GLOBAL */:
         machine.stackGlobal(offset);
         break;
-      case 0x69 /* INST */:
-        {
-          const names = machine.readNames(offset);
-          const from = names === undefined ? -1 : machine.unmark(offset);
-          if (names === undefined) break;
-          if (from >= 0) machine.tuple(from, offset);
-          machine.importNamed(names.module, names.name, offset);
-          if (from < 0) break;
-          callObject(machine, machine.top - 1, machine.top - 2, machine.top - 2, 'INST', offset);
-          break;
-        }
-      case 0x6f /* OBJ */:
-        {
-          const from = machine.unmark(offset);
-          if (from < 0) break;
-          if (machine.top === from) {
-            machine.fail('malformed', 'pickle.malformed', 'OBJ without a class.', offset);
-            break;
-          }
-          machine.tuple(from + 1, offset);
-          callObject(machine, from, from + 1, from, 'OBJ', offset);
-          break;
-        }
       case 0x52 /* REDUCE */:
         if (machine.has(2, offset)) {
           callObject(machine, machine.top - 2, machine.top - 1, machine.top - 2, 'REDUCE', offset);
@@ -293,58 +220,13 @@ export function runStream(machine: PickleMachine): void {
       case 0x62 /* BUILD */:
         if (machine.has(2, offset)) buildObject(machine, offset);
         break;
-      case 0x82 /* EXT1 */:
-      case 0x83 /* EXT2 */:
-      case 0x84 /* EXT4 */:
-        reader.at = at + (op === OP.EXT1 ? 1 : op === OP.EXT2 ? 2 : 4);
-        extension(machine, offset);
-        machine.push(Kind.unknown, offset);
-        break;
-      case 0x50 /* PERSID */:
-        {
-          const line = machine.readLine(offset);
-          if (line === undefined) break;
-          machine.push(Kind.text, offset);
-          persistentId(machine, offset);
-          break;
-        }
       case 0x51 /* BINPERSID */:
         if (machine.has(1, offset)) persistentId(machine, offset);
         break;
-      case 0x70 /* PUT */:
-      case 0x67 /* GET */:
-        {
-          const index = machine.readNumber(offset);
-          if (Number.isNaN(index) || index < 0) {
-            machine.fail(
-              'malformed',
-              'pickle.malformed',
-              'A memo index that is no non-negative number.',
-              offset,
-            );
-          } else if (op === OP.PUT) machine.memoize(index, offset);
-          else machine.recall(index, offset);
-          break;
-        }
       case 0x49 /* INT */:
       case 0x4c /* LONG */:
         textInteger(machine, op, offset);
         break;
-      case 0x46 /* FLOAT */:
-        {
-          const line = machine.readLine(offset);
-          if (line !== undefined) machine.push(Kind.float, offset);
-          break;
-        }
-      case 0x53 /* STRING */:
-      case 0x56 /* UNICODE */:
-        {
-          const line = machine.readLine(offset);
-          if (line === undefined) break;
-          machine.push(Kind.text, offset);
-          if (line.length >= 8) nestedText(scan, offset, offset + 1, line.length);
-          break;
-        }
       case 0x8a /* LONG1 */:
         machine.push(Kind.int, offset);
         if (left >= 1) {
@@ -360,25 +242,6 @@ export function runStream(machine: PickleMachine): void {
           } else reader.seek(reader.offset + size);
         } else reader.at = at + 1;
         break;
-      case 0x8b /* LONG4 */:
-        {
-          const size = left >= 4 ? uint32(buffer, at) | 0 : 0;
-          reader.at = at + 4;
-          if (size < 0)
-            machine.fail('malformed', 'pickle.malformed', 'An integer of negative length.', offset);
-          else if (reader.offset + size > reader.limit) {
-            machine.fail(
-              'truncated',
-              'pickle.truncated',
-              'An integer goes past the end of the data.',
-              offset,
-            );
-          } else {
-            machine.push(Kind.int, offset);
-            reader.seek(reader.offset + size);
-          }
-          break;
-        }
       case 0x80 /* PROTO */:
         if (left >= 1) machine.protocol = buffer[at] as number;
         reader.at = at + 1;
@@ -395,19 +258,11 @@ export function runStream(machine: PickleMachine): void {
         if (left >= 8) frame(machine, uint64(buffer, at), offset);
         reader.at = at + 8;
         break;
-      case 0x97 /* NEXT_BUFFER */:
-        if (!scan.quiet) {
-          scan.report('medium', 'pickle.out-of-band-buffer', 'Needs a buffer from outside the file.', offset);
-        }
-        machine.push(Kind.bytes, offset);
-        break;
-      case 0x98 /* READONLY_BUFFER */:
-        machine.has(1, offset);
-        break;
       case 0x2e /* STOP */:
         stop(machine, offset);
         break;
       default:
+        if (rareOpcode(machine, op, offset)) break;
         machine.fail(
           'malformed',
           'pickle.malformed',

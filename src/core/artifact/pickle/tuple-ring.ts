@@ -1,5 +1,10 @@
-const slots = 1 << 10;
+import { Tag, tagOf } from './values.ts';
+
+const slots = 1 << 11;
 const kept = 8;
+
+/** Tuples with and without identity are counted separately, so each kind has its own half. */
+const slotOf = (key: number): number => (key & (slots / 2 - 1)) | (tagOf(key) === Tag.tuple ? 0 : slots / 2);
 
 /**
  * The items of the most recent tuples, at most eight of each. Calls follow their argument tuple closely, so a
@@ -13,7 +18,7 @@ export class TupleRing {
 
   /** Keeps the items `values[start, start + length)` of the tuple `key`. */
   put(key: number, values: Int32Array, offsets: Float64Array, start: number, length: number): void {
-    const slot = key & (slots - 1);
+    const slot = slotOf(key);
     this.keys[slot] = key;
     this.lengths[slot] = length;
     const count = length < kept ? length : kept;
@@ -26,21 +31,19 @@ export class TupleRing {
 
   /** How many items the tuple has; -1 when it is not remembered. */
   length(key: number): number {
-    const slot = key & (slots - 1);
+    const slot = slotOf(key);
     return this.keys[slot] === key ? (this.lengths[slot] as number) : -1;
   }
 
   /** The value of an item, 0 when it is not remembered. */
   item(key: number, index: number): number {
-    return index < this.length(key) && index < kept
-      ? (this.values[(key & (slots - 1)) * kept + index] as number)
-      : 0;
+    return index < this.length(key) && index < kept ? (this.values[slotOf(key) * kept + index] as number) : 0;
   }
 
   /** The offset of the opcode that made an item, -1 when it is not remembered. */
   itemOffset(key: number, index: number): number {
     return index < this.length(key) && index < kept
-      ? (this.offsets[(key & (slots - 1)) * kept + index] as number)
+      ? (this.offsets[slotOf(key) * kept + index] as number)
       : -1;
   }
 }

@@ -1,0 +1,47 @@
+import type { PickleMachine } from './machine.ts';
+import { nestedBytes, nestedText } from './nested.ts';
+import { Kind } from './values.ts';
+
+/** First bytes of pickles (0x80, `c`, `(`, `]`, `}`) and of compressed files. */
+const payloadStart = new Uint8Array(256);
+for (const byte of [0x80, 0x63, 0x28, 0x5d, 0x7d, 0x1f, 0x78, 0x42, 0xfd, 0x50]) payloadStart[byte] = 1;
+/** Letters, digits, `+`, `/`, `-`, `_`: hex and base64. */
+const encoded = new Uint8Array(256);
+for (let byte = 0; byte < 128; byte++)
+  encoded[byte] = /[A-Za-z0-9+/_-]/.test(String.fromCharCode(byte)) ? 1 : 0;
+
+/** A cheap look at the first bytes of a text: could it hold a payload? */
+function mayHide(buffer: Uint8Array, at: number, length: number): boolean {
+  const first = buffer[at] as number;
+  if (first === 0xc2 || first === 0x27 || first === 0x5c || payloadStart[first] === 1) return true;
+  if (length < 24) return false;
+  for (let index = 0; index < 20; index++) if (encoded[buffer[at + index] as number] === 0) return false;
+  return true;
+}
+
+/** Passes a literal of `length` bytes and pushes its kind; the stream fails when the data ends before. */
+export function passLiteral(machine: PickleMachine, kind: number, length: number, offset: number): void {
+  const reader = machine.reader;
+  const start = reader.base + reader.at;
+  if (start + length > reader.limit) {
+    machine.fail(
+      'truncated',
+      'pickle.truncated',
+      `A literal of ${length} bytes goes past the end of the data.`,
+      offset,
+    );
+    return;
+  }
+  let hides = false;
+  if (length >= 4 && (kind !== Kind.text || length >= 16)) {
+    if (reader.end - reader.at < 32) reader.ensure(32);
+    const { buffer, at } = reader;
+    hides = kind === Kind.text ? mayHide(buffer, at, length) : payloadStart[buffer[at] as number] === 1;
+  }
+  if (reader.at + length <= reader.end) reader.at += length;
+  else reader.seek(start + length);
+  machine.push(kind, offset);
+  if (!hides) return;
+  if (kind === Kind.text) nestedText(machine.scan, offset, start, length);
+  else nestedBytes(machine.scan, offset, start, length);
+}
