@@ -3,14 +3,23 @@ import { OP } from '../../../../src/core/artifact/pickle/opcodes.ts';
 /** One opcode with its argument, or several. */
 export type Piece = readonly number[];
 
+/** What a pickle is assembled from. */
+export type Part = Uint8Array | number | readonly Part[];
+
 const encoder = new TextEncoder();
 const littleEndian = (value: number, size: number): number[] =>
   Array.from({ length: size }, (_, index) => Math.floor(value / 256 ** index) % 256);
 const ascii = (text: string): number[] => [...encoder.encode(text)];
 
 /** A pickle written opcode by opcode, without any Python. */
-export function assemble(...pieces: readonly (Piece | Uint8Array | number)[]): Uint8Array {
-  return Uint8Array.from(pieces.flatMap((piece) => (typeof piece === 'number' ? [piece] : [...piece])));
+export function assemble(...parts: readonly Part[]): Uint8Array {
+  const out: number[] = [];
+  const add = (part: Part): void => {
+    if (typeof part === 'number') out.push(part);
+    else for (const inner of part) add(inner);
+  };
+  for (const part of parts) add(part);
+  return Uint8Array.from(out);
 }
 
 export const proto = (version: number): Piece => [OP.PROTO, version];

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { Memo } from '../../../../src/core/artifact/pickle/memo.ts';
+import { Kind, Tag, valueOf } from '../../../../src/core/artifact/pickle/values.ts';
+
+describe('Memo', () => {
+  it('counts distinct indexes, which MEMOIZE uses, and keeps where a value was written', () => {
+    const memo = new Memo();
+    memo.set(7, Kind.text, 100, false);
+    memo.set(7, Kind.list, 200, false);
+    memo.set(0, Kind.dict, 300, false);
+    expect(memo.size).toBe(2);
+    expect(memo.get(7)).toBe(Kind.list);
+    expect(memo.offset).toBe(200);
+    expect(memo.get(1)).toBe(0);
+  });
+
+  it('above a million entries keeps the kind of each and all of those that are worth it', () => {
+    const memo = new Memo();
+    const global = valueOf(Tag.global, 3);
+    memo.set(5_000_000, global, 11, true);
+    memo.set(5_000_001, Kind.text, 12, false);
+    memo.set(5_000_002, Kind.none, 13, false);
+    expect(memo.get(5_000_000)).toBe(global);
+    expect(memo.offset).toBe(11);
+    expect(memo.get(5_000_001)).toBe(Kind.text);
+    expect(memo.offset).toBe(-1);
+    expect(memo.get(5_000_002)).toBe(Kind.none);
+    expect(memo.size).toBe(3);
+    memo.set(5_000_000, Kind.int, 14, false);
+    expect(memo.get(5_000_000)).toBe(Kind.int);
+  });
+});
