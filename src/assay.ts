@@ -1,5 +1,6 @@
 import { argv, cwd, env, exit, stderr, stdout } from 'node:process';
 import { runCli } from './cli/program.ts';
+import { readPredictions } from './data/predictions.ts';
 import { openLocalRepository } from './git/local-repository.ts';
 import { readPacks } from './read-packs.ts';
 
@@ -11,6 +12,7 @@ const code = await runCli(argv.slice(2), {
   now: () => new Date(),
   packs: readPacks,
   openRepository: openLocalRepository,
+  readPredictions,
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
 });

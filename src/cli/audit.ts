@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { checks } from '../core/checks/index.ts';
 import type { Audit } from '../core/model.ts';
-import { renderStatus } from '../core/report/comment.ts';
+import { renderStatus } from '../core/report/status.ts';
 import { renderJson } from '../core/report/json.ts';
 import { renderSarif } from '../core/report/sarif.ts';
 import { renderText } from '../core/report/text.ts';

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { checks } from '../core/checks/index.ts';
 import { parsePolicy } from '../core/policy/parse-policy.ts';
 import { resolvePolicy } from '../core/policy/resolve-policy.ts';
-import { plainText } from '../core/report/escape.ts';
+import { plainLine } from '../core/report/escape.ts';
 import type { AddCommand } from './program.ts';
 import { exitCodes, type Terminal, UsageError } from './terminal.ts';
 
@@ -32,7 +32,7 @@ async function checkPolicy(terminal: Terminal, file: string | undefined): Promis
   if ('problems' in result) {
     for (const { path: at, line = 1, column, message, hint } of result.problems)
       terminal.out(
-        `${plainText(at)}:${line}${column === undefined ? '' : `:${column}`}: ${plainText(message)}${hint === undefined ? '' : `. ${plainText(hint)}`}\n`,
+        `${plainLine(at)}:${line}${column === undefined ? '' : `:${column}`}: ${plainLine(message)}${hint === undefined ? '' : `. ${plainLine(hint)}`}\n`,
       );
     return exitCodes.failed;
   }

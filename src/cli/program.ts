@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { addAudit } from './audit.ts';
+import { addEvaluate } from './evaluate.ts';
 import { addEvidence } from './evidence.ts';
 import { addExplain } from './explain.ts';
 import { addInit } from './init.ts';
@@ -18,6 +19,7 @@ const commands: readonly AddCommand[] = [
   addExplain,
   addInit,
   addEvidence,
+  addEvaluate,
   addScan,
 ];
 

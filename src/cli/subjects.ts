@@ -1,4 +1,4 @@
-import { plainText } from '../core/report/escape.ts';
+import { plainLine } from '../core/report/escape.ts';
 import { listSubjects } from '../service/audit-commits.ts';
 import { contentReader } from '../service/contents.ts';
 import type { AddCommand } from './program.ts';
@@ -33,7 +33,7 @@ async function printSubjects(
       now: terminal.now(),
     });
     for (const { path, line = 1, message } of found.problems)
-      terminal.err(`${plainText(path)}:${line}: ${plainText(message)}\n`);
+      terminal.err(`${plainLine(path)}:${line}: ${plainLine(message)}\n`);
     if (found.problems.length > 0) return exitCodes.notRun;
     if (found.subjects.length === 0) terminal.out('No model and no dataset was found.\n');
     for (const subject of found.subjects) {
@@ -42,10 +42,10 @@ async function printSubjects(
           ? ''
           : `  ${name.padEnd(10)}${paths
               .slice(0, 5)
-              .map((path) => plainText(path))
+              .map((path) => plainLine(path))
               .join(', ')}${paths.length > 5 ? ` and ${paths.length - 5} more` : ''}\n`;
       terminal.out(
-        `${subject.kind} ${plainText(subject.id)} (tier ${plainText(subject.tier)}, ${subject.declared ? 'declared' : 'discovered'})\n`,
+        `${subject.kind} ${plainLine(subject.id)} (tier ${plainLine(subject.tier)}, ${subject.declared ? 'declared' : 'discovered'})\n`,
       );
       terminal.out(
         row(
@@ -72,12 +72,12 @@ async function printSubjects(
           subject.records.map(({ path }) => path),
         ),
       );
-      for (const reason of subject.because) terminal.out(`  because   ${plainText(reason)}\n`);
+      for (const reason of subject.because) terminal.out(`  because   ${plainLine(reason)}\n`);
     }
-    for (const note of found.notes) terminal.out(`note: ${plainText(note)}\n`);
+    for (const note of found.notes) terminal.out(`note: ${plainLine(note)}\n`);
     if (all) {
       terminal.out('\nfiles that were looked at:\n');
-      for (const { path, taken } of found.looked) terminal.out(`  ${plainText(path)}  ${plainText(taken)}\n`);
+      for (const { path, taken } of found.looked) terminal.out(`  ${plainLine(path)}  ${plainLine(taken)}\n`);
     }
     return exitCodes.passed;
   } finally {

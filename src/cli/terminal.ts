@@ -1,3 +1,4 @@
+import type { PredictionColumns, Predictions } from '../core/evaluation/predictions.ts';
 import type { FileEntry } from '../core/model.ts';
 import type { Repository } from '../service/repository.ts';
 
@@ -22,6 +23,7 @@ export interface Terminal {
   readonly now: () => Date;
   readonly packs: () => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
   readonly openRepository: (path: string) => Promise<LocalClone>;
+  readonly readPredictions: (path: string, columns: PredictionColumns) => Promise<Predictions>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;
 }
