@@ -1,11 +1,21 @@
-import type { Probot } from 'probot';
-import { handledEvents, planJobs } from './service/plan-jobs.ts';
+import { planJobs } from './service/plan-jobs.ts';
 import type { Intake } from './service/ports.ts';
 
-/** Events become jobs, and jobs are committed to the queue. Nothing else happens while GitHub waits for an answer. */
-export function bot(app: Probot, { intake, appId }: { intake: Intake; appId: number }): void {
-  app.on([...handledEvents], async ({ id, name, payload }) => {
+/** An event whose signature was verified. */
+export interface ReceivedEvent {
+  /** `X-GitHub-Delivery` */
+  readonly id: string;
+  readonly name: string;
+  readonly payload: object;
+}
+
+/**
+ * Events become jobs, and jobs are committed to the queue. Nothing else happens while GitHub waits for an answer: probot's own dispatch, which
+ * constructs a GitHub client for every event whether it is used or not, costs more than all of this and is left out.
+ */
+export function bot({ intake, appId }: { intake: Intake; appId: number }) {
+  return async ({ id, name, payload }: ReceivedEvent): Promise<void> => {
     const intents = planJobs(name, payload, appId);
     if (intents.length > 0) await intake.enqueue({ id, event: name, intents });
-  });
+  };
 }

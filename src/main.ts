@@ -1,12 +1,19 @@
 import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Probot } from 'probot';
 import { bot } from './bot.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
+import { checks } from './core/checks/index.ts';
+import { reportsWith } from './core/report/renderer.ts';
+import { openMirrors } from './git/mirrors.ts';
 import { fetchWithin, octokitFor } from './github/installation.ts';
 import { enterpriseLimits, githubLimits } from './github/limiter.ts';
 import { openGitHub } from './github/open-github.ts';
+import { readPacks } from './read-packs.ts';
 import type { Auditor, Renderer } from './service/github-port.ts';
+import { mirroredAuditor } from './service/mirrored-audit.ts';
+import type { PullRequestFacts } from './service/ports.ts';
 import { startWorkers } from './service/work.ts';
 import { openStore } from './store/open-store.ts';
 import { serve } from './web/serve.ts';
@@ -20,11 +27,11 @@ export interface RunningApp {
   stop(): Promise<void>;
 }
 
-/** What the composition is given until git and the report are hooked up below. */
+/** Parts that tests and measurements put in another's place, or look at. */
 export interface Parts {
-  readonly auditor: Auditor;
-  readonly renderer: Renderer;
-  /** Told of every request to GitHub, for measurements. */
+  readonly auditor?: Auditor;
+  readonly renderer?: Renderer;
+  /** Told of every request to GitHub. */
   readonly onRequest?: (route: string) => void;
 }
 
@@ -46,6 +53,9 @@ const graceMs = 20_000;
 /** GitHub waits this long for a webhook's answer; the app waits as long for GitHub's. */
 const githubTimeoutMs = 10_000;
 
+/** Of all mirrors together; the least recently used goes first. */
+const maxMirrorBytes = 20 * 1024 ** 3;
+
 const pruneEveryMs = 3_600_000;
 
 /**
@@ -54,7 +64,7 @@ const pruneEveryMs = 3_600_000;
  */
 export async function startApp(
   environment: Readonly<Record<string, string | undefined>>,
-  parts: Partial<Parts> = {},
+  parts: Parts = {},
 ): Promise<RunningApp> {
   const config = readConfig(environment);
   if (config.app === undefined) {
@@ -67,9 +77,8 @@ export async function startApp(
 async function startServing(
   config: Config,
   { appId, privateKey, webhookSecret: secret }: NonNullable<Config['app']>,
-  { onRequest, auditor, renderer }: Partial<Parts>,
+  { onRequest, ...parts }: Parts,
 ): Promise<RunningApp> {
-  if (auditor === undefined || renderer === undefined) throw new ConfigError('This build cannot audit yet.');
   const probot = new Probot({
     appId,
     privateKey,
@@ -88,7 +97,20 @@ async function startServing(
     limits: config.github.enterprise ? enterpriseLimits : githubLimits,
     ...(onRequest === undefined ? {} : { onRequest }),
   });
-  await probot.load((app) => bot(app, { intake: store, appId }));
+  const { host } = new URL(config.github.webOrigin);
+  const mirrors = await openMirrors({
+    directory: join(config.dataDirectory, 'mirrors'),
+    maxBytes: maxMirrorBytes,
+    log,
+  });
+  const auditor =
+    parts.auditor ??
+    mirroredAuditor(
+      (facts, access, work) =>
+        mirrors.use({ key: `${host}/${facts.repository}`, ...access }, wantedCommits(facts), work),
+      await readPacks(),
+    );
+  const renderer = parts.renderer ?? reportsWith(checks);
   const { queue, records } = store;
   const workers = startWorkers(
     {
@@ -109,10 +131,9 @@ async function startServing(
       .prune()
       .catch((error: unknown) => log.warn({ err: error }, 'old deliveries could not be forgotten'));
   }, pruneEveryMs);
-  const { host, port } = config;
-  const receive = (event: { id: string; name: string; payload: object }): Promise<void> =>
-    probot.receive(event as unknown as Parameters<Probot['receive']>[0]);
-  const server = await serve({ host, port, secret, log, receive, ready: store.ping });
+  const { port } = config;
+  const receive = bot({ intake: store, appId });
+  const server = await serve({ host: config.host, port, secret, log, receive, ready: store.ping });
   log.info({ url: server.url }, 'assay is listening');
   return {
     url: server.url,
@@ -120,9 +141,18 @@ async function startServing(
       clearInterval(pruning);
       await server.close();
       await workers.stop(graceMs);
+      await mirrors.close();
       await store.close();
     },
   };
+}
+
+/** The commits of an audit, each with the ref that holds it where a server refuses ids. */
+function wantedCommits({ base, baseRef, head, number }: PullRequestFacts) {
+  return [
+    { id: base, ref: `refs/heads/${baseRef}` },
+    { id: head, ref: `refs/pull/${number}/head` },
+  ];
 }
 
 /** Run directly: the process's own environment and `.env`, until it is told to stop. */

@@ -1,20 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { ReceivedEvent } from '../bot.ts';
 import { UnknownShape } from '../service/plan-jobs.ts';
 import type { Log } from '../service/ports.ts';
-
-/** An event whose signature was right. */
-export interface SignedEvent {
-  readonly id: string;
-  readonly name: string;
-  readonly payload: object;
-}
 
 /** What the door needs. */
 export interface DoorOptions {
   readonly secret: string;
   /** Resolves when the event's jobs are committed; rejects with `UnknownShape` where it is not what GitHub documents. */
-  readonly receive: (event: SignedEvent) => Promise<void>;
+  readonly receive: (event: ReceivedEvent) => Promise<void>;
   readonly log: Log;
   readonly maxBytes?: number;
 }
@@ -58,7 +52,7 @@ export async function answerWebhook(
   try {
     await receive({ id, name, payload });
   } catch (error) {
-    if (causes(error).some((cause) => cause instanceof UnknownShape)) return refuse(400, 'unknown shape');
+    if (error instanceof UnknownShape) return refuse(400, 'unknown shape');
     log.error({ err: error, delivery: id }, 'an event could not be queued');
     return send(response, 503, 'not queued', { 'retry-after': '30' });
   }
@@ -93,15 +87,6 @@ function parseObject(body: Buffer): object | undefined {
   } catch {
     return undefined;
   }
-}
-
-/** Probot gathers what its handlers threw. */
-function causes(error: unknown): readonly unknown[] {
-  return error instanceof AggregateError ? error.errors.flatMap(causes) : [error, ...causeOf(error)];
-}
-
-function causeOf(error: unknown): readonly unknown[] {
-  return error instanceof Error && error.cause !== undefined ? [error.cause] : [];
 }
 
 function header(request: IncomingMessage, name: string): string | undefined {

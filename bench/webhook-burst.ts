@@ -1,0 +1,93 @@
+import { fork } from 'node:child_process';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { startApp } from '../src/main.ts';
+import type { Order, Report } from './webhook-world.ts';
+
+/** One measured value and what it should reach. */
+interface Measurement {
+  readonly name: string;
+  readonly value: number;
+  readonly unit: string;
+  readonly target: string;
+}
+
+const events = 1_000;
+const connections = 32;
+
+/**
+ * A burst of signed events over real HTTP to the whole app on its embedded database: how long the answers take while the audits are already
+ * under way, whether every head got its one check run, and how long all of it took. GitHub, git server and sender run in another process.
+ */
+export async function benchWebhookBurst(): Promise<Measurement[]> {
+  const directory = await mkdtemp(join(tmpdir(), 'assay-burst-'));
+  const world = fork(fileURLToPath(new URL('./webhook-world.ts', import.meta.url)), { stdio: 'inherit' });
+  const tell = <D extends Order['do']>(order: Order & { do: D }): Promise<Report & { done: D }> =>
+    new Promise((resolve) => {
+      world.once('message', (report) => resolve(report as Report & { done: D }));
+      world.send(order);
+    });
+  try {
+    const { origin } = await tell({ do: 'build', directory: join(directory, 'served'), count: events });
+    const secret = randomBytes(32).toString('hex');
+    const app = await startApp({
+      APP_ID: '7',
+      PRIVATE_KEY: privateKey(),
+      WEBHOOK_SECRET: secret,
+      GHE_HOST: new URL(origin).host,
+      GHE_PROTOCOL: 'http',
+      PORT: '0',
+      ASSAY_DATA_DIR: join(directory, 'data'),
+      LOG_LEVEL: 'error',
+    });
+    let memoryBytes = 0;
+    const watch = setInterval(() => {
+      memoryBytes = Math.max(memoryBytes, process.memoryUsage.rss());
+    }, 50);
+    const began = performance.now();
+    const { milliseconds, refused } = await tell({
+      do: 'deliver',
+      url: app.url,
+      secret,
+      count: events,
+      connections,
+    });
+    let counted = await tell({ do: 'count' });
+    while (counted.heads < events && performance.now() - began < 300_000) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      counted = await tell({ do: 'count' });
+    }
+    const seconds = (performance.now() - began) / 1000;
+    await app.stop();
+    clearInterval(watch);
+    const sorted = [...milliseconds].sort((a, b) => a - b);
+    const quantile = (q: number): number =>
+      sorted[Math.min(sorted.length - 1, Math.ceil(q * sorted.length) - 1)] ?? 0;
+    return [
+      { name: 'webhook answered, p50', value: quantile(0.5), unit: 'ms', target: '' },
+      { name: 'webhook answered, p99', value: quantile(0.99), unit: 'ms', target: '< 50' },
+      { name: 'events refused', value: refused, unit: 'events', target: '0' },
+      { name: 'heads audited', value: counted.heads, unit: `of ${events}`, target: String(events) },
+      { name: 'check runs a head', value: counted.checkRuns / counted.heads, unit: '', target: '1' },
+      { name: 'requests an audit', value: counted.requests / counted.heads, unit: '', target: '<= 4' },
+      { name: 'audits a second, all of it', value: counted.heads / seconds, unit: '1/s', target: '' },
+      { name: 'peak memory of the process', value: memoryBytes / 2 ** 20, unit: 'MiB', target: '< 512' },
+    ];
+  } finally {
+    world.kill();
+    await rm(directory, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+function privateKey(): string {
+  return generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
+    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
+  }).privateKey;
+}
+
+if (import.meta.main) for (const line of await benchWebhookBurst()) console.log(line);

@@ -1,0 +1,235 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { createHmac } from 'node:crypto';
+import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+
+// The world around the app, in a process of its own so that it does not share the app's thread: a GitHub that takes check runs and comments, a
+// git server with one repository of many pull requests, and whoever delivers the webhooks. It is driven by `webhook-burst.ts`.
+
+/** What the world is told to do. */
+export type Order =
+  | { readonly do: 'build'; readonly directory: string; readonly count: number }
+  | {
+      readonly do: 'deliver';
+      readonly url: string;
+      readonly secret: string;
+      readonly count: number;
+      readonly connections: number;
+    }
+  | { readonly do: 'count' };
+
+/** What it answers. */
+export type Report =
+  | { readonly done: 'build'; readonly origin: string }
+  | { readonly done: 'deliver'; readonly milliseconds: readonly number[]; readonly refused: number }
+  | { readonly done: 'count'; readonly heads: number; readonly checkRuns: number; readonly requests: number };
+
+const repository = { id: 5, name: 'models', owner: { login: 'acme' }, private: true };
+const checkRunsByHead = new Map<string, number>();
+let requests = 0;
+let ids = 1;
+let directory = '';
+let heads: string[] = [];
+
+process.on('message', (order: Order) => {
+  if (order.do === 'build') void build(order).then((origin) => say({ done: 'build', origin }));
+  else if (order.do === 'deliver') void deliver(order).then(say);
+  else {
+    const checkRuns = [...checkRunsByHead.values()].reduce((sum, count) => sum + count, 0);
+    say({ done: 'count', heads: checkRunsByHead.size, checkRuns, requests });
+  }
+});
+
+function say(report: Report): void {
+  process.send?.(report);
+}
+
+async function build(order: { directory: string; count: number }): Promise<string> {
+  directory = order.directory;
+  heads = createRepository(join(directory, 'acme', 'models.git'), order.count);
+  const server = createServer((incoming, response) => {
+    const path = incoming.url ?? '';
+    if (path.includes('.git/')) serveGit(incoming, response);
+    else void serveApi(incoming, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** A base with a policy, a card and metrics, and pull requests that each change the metrics, written in one stream. */
+function createRepository(path: string, count: number): string[] {
+  execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', path]);
+  const file = (name: string, text: string): string =>
+    `M 100644 inline ${name}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
+  const commit = (ref: string, mark: number, from: string, files: string): string =>
+    `commit ${ref}\nmark :${mark}\ncommitter Bench <bench@example.com> 1700000000 +0000\ndata 1\nx\n${from}${files}`;
+  const policy =
+    'version: 1\nextends: [assay:recommended]\nmodels:\n  - id: credit\n    artifacts: [model.onnx]\n    card: README.md\n    metrics: [metrics.json]\n';
+  const card =
+    '---\nlicense: apache-2.0\n---\n# Credit\n\n## Intended use\nScoring.\n\n## Limitations\nFew rows.\n';
+  let stream = commit(
+    'refs/heads/main',
+    1,
+    '',
+    file('.github/assay.yml', policy) +
+      file('README.md', card) +
+      file('metrics.json', '{"auc":0.9}') +
+      file('model.onnx', 'x'),
+  );
+  for (let n = 1; n <= count; n++)
+    stream += commit(
+      `refs/pull/${n}/head`,
+      n + 1,
+      'from :1\n',
+      file('metrics.json', `{"auc":${0.5 + n / 10_000}}`),
+    );
+  execFileSync('git', ['-C', path, 'fast-import', '--quiet'], { input: stream });
+  for (const setting of ['uploadpack.allowFilter', 'uploadpack.allowAnySHA1InWant'])
+    execFileSync('git', ['-C', path, 'config', setting, 'true']);
+  const lines = execFileSync('git', ['-C', path, 'for-each-ref', '--format=%(refname) %(objectname)'], {
+    encoding: 'utf8',
+  });
+  const byRef = new Map(
+    lines
+      .trim()
+      .split('\n')
+      .map((line) => line.split(' ') as [string, string]),
+  );
+  base = byRef.get('refs/heads/main') ?? '';
+  return Array.from({ length: count }, (_, n) => byRef.get(`refs/pull/${n + 1}/head`) ?? '');
+}
+let base = '';
+
+async function serveApi(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of incoming) chunks.push(chunk as Buffer);
+  const answer = (status: number, body: unknown): void => {
+    response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+  };
+  const path = incoming.url ?? '';
+  if (path.endsWith('/access_tokens'))
+    return answer(201, { token: 'ghs_bench', expires_at: new Date(Date.now() + 3_600_000).toISOString() });
+  requests += 1;
+  if (path.endsWith('/check-runs')) {
+    const { head_sha: head } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { head_sha: string };
+    checkRunsByHead.set(head, (checkRunsByHead.get(head) ?? 0) + 1);
+  }
+  answer(201, { id: ids++ });
+}
+
+/** `git http-backend` as CGI (RFC 3875), the request's body streamed into it. */
+function serveGit(incoming: IncomingMessage, response: ServerResponse): void {
+  const url = new URL(incoming.url ?? '/', 'http://localhost');
+  const header = (name: string): string => String(incoming.headers[name] ?? '');
+  const backend = spawn('git', ['http-backend'], {
+    env: {
+      PATH: process.env.PATH,
+      GIT_PROJECT_ROOT: directory,
+      GIT_HTTP_EXPORT_ALL: '1',
+      PATH_INFO: url.pathname,
+      QUERY_STRING: url.search.slice(1),
+      REQUEST_METHOD: incoming.method,
+      CONTENT_TYPE: header('content-type'),
+      HTTP_CONTENT_ENCODING: header('content-encoding'),
+      GIT_PROTOCOL: header('git-protocol'),
+    },
+    stdio: ['pipe', 'pipe', 'ignore'],
+  });
+  incoming.pipe(backend.stdin);
+  backend.stdin.on('error', () => undefined);
+  let head = Buffer.alloc(0);
+  let started = false;
+  backend.stdout.on('data', (chunk: Buffer) => {
+    if (started) return void response.write(chunk);
+    head = Buffer.concat([head, chunk]);
+    const end = head.indexOf('\r\n\r\n');
+    if (end < 0) return;
+    started = true;
+    let status = 200;
+    for (const line of head.subarray(0, end).toString('latin1').split('\r\n')) {
+      const [name = '', value = ''] = line.split(/:\s*/, 2);
+      if (name.toLowerCase() === 'status') status = Number.parseInt(value, 10);
+      else response.setHeader(name, value);
+    }
+    response.writeHead(status);
+    response.write(head.subarray(end + 4));
+  });
+  backend.on('close', () => response.end());
+}
+
+/** Delivers every event once, from as many connections as told, each waiting for its answer. */
+async function deliver(order: {
+  url: string;
+  secret: string;
+  count: number;
+  connections: number;
+}): Promise<Report> {
+  const agent = new Agent({ keepAlive: true, maxSockets: order.connections });
+  const bodies = heads.slice(0, order.count).map((head, n) => eventOf(n + 1, head));
+  const signatures = bodies.map(
+    (body) => `sha256=${createHmac('sha256', order.secret).update(body).digest('hex')}`,
+  );
+  const milliseconds: number[] = [];
+  let refused = 0;
+  let next = 0;
+  const sender = async (): Promise<void> => {
+    while (next < bodies.length) {
+      const n = next++;
+      const began = performance.now();
+      const status = await post(agent, order.url, bodies[n] ?? '', signatures[n] ?? '', `bench-${n}`);
+      milliseconds.push(performance.now() - began);
+      if (status !== 202) refused += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: order.connections }, sender));
+  agent.destroy();
+  return { done: 'deliver', milliseconds, refused };
+}
+
+function post(agent: Agent, url: string, body: string, signature: string, id: string): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const outgoing = request(
+      `${url}/api/github/webhooks`,
+      {
+        method: 'POST',
+        agent,
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          'x-github-event': 'pull_request',
+          'x-github-delivery': id,
+          'x-hub-signature-256': signature,
+        },
+      },
+      (response) => {
+        response.resume();
+        response.on('end', () => resolve(response.statusCode ?? 0));
+      },
+    );
+    outgoing.on('error', reject);
+    outgoing.end(body);
+  });
+}
+
+/** About as large as GitHub's own: 22 kB, most of it the repository twice over. */
+function eventOf(number: number, head: string): string {
+  const ballast = 'https://api.github.com/repos/acme/models/contents/{+path} '.repeat(360);
+  return JSON.stringify({
+    action: 'opened',
+    number,
+    installation: { id: 11 },
+    repository,
+    sender: { login: 'ana', type: 'User' },
+    pull_request: {
+      number,
+      state: 'open',
+      updated_at: '2026-11-24T10:00:00Z',
+      user: { login: 'ana' },
+      body: null,
+      head: { sha: head },
+      base: { sha: base, ref: 'main' },
+      ballast,
+    },
+  });
+}
