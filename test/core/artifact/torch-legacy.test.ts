@@ -3,7 +3,7 @@ import { OP } from '../../../src/core/artifact/pickle/opcodes.ts';
 import { bytesSource } from '../../../src/core/artifact/pickle/window.ts';
 import { storageItemBytes, torchLegacy } from '../../../src/core/artifact/torch-legacy.ts';
 import { assemble, call, global, int, type Part, proto, text } from './pickle/assemble.ts';
-import { scanBytes, worst } from './pickle/scan-bytes.ts';
+import { scanBytes } from './pickle/scan-bytes.ts';
 
 const STOP = OP.STOP;
 /** 0x1950A86A20F9469CFC6C, little-endian (torch/serialization.py, MAGIC_NUMBER). */
@@ -33,7 +33,7 @@ const codes = (bytes: Uint8Array): string[] => scanBytes(bytes, 'm.pt').map(({ c
 describe('torchLegacy', () => {
   it('takes five pickles and storages that fit', () => {
     const findings = scanBytes(file(magic, version, system, model, keys, data), 'm.pt');
-    expect(['info', 'low'], JSON.stringify(findings)).toContain(worst(findings));
+    expect(findings.filter(({ severity }) => severity !== 'info' && severity !== 'low')).toEqual([]);
   });
 
   it('reports storages that are too short', () => {
@@ -53,13 +53,13 @@ describe('torchLegacy', () => {
   it('finds a call in each of the five pickles and behind the storages', () => {
     const bad = assemble(proto(2), call('os', 'system'), STOP);
     const whole = [magic, version, system, model, keys, data];
-    for (let index = 1; index < 6; index++) {
-      const bytes = file(...whole.map((part, at) => (at === index ? bad : part)));
-      expect(
-        scanBytes(bytes, 'm.pt').map((finding) => finding.import),
-        String(index),
-      ).toContain('os.system');
-    }
+    const places = [1, 2, 3, 4, 5].map((index) =>
+      file(...whole.map((part, at) => (at === index ? bad : part))),
+    );
+    const found = places.map((bytes) =>
+      scanBytes(bytes, 'm.pt').some((finding) => finding.import === 'os.system'),
+    );
+    expect(found).toEqual([true, true, true, true, true]);
     expect(scanBytes(file(...whole, bad), 'm.pt').map((finding) => finding.import)).toContain('os.system');
   });
 

@@ -175,7 +175,7 @@ const shapes: readonly { name: string; pickle: Uint8Array; file?: string }[] = (
 describe('ordinary pickles', () => {
   it.each(shapes)('$name: nothing above low', ({ pickle, file }) => {
     const findings = scanBytes(pickle, file);
-    expect(['info', 'low'], JSON.stringify(findings)).toContain(worst(findings));
+    expect(findings.filter(({ severity }) => severity !== 'info' && severity !== 'low')).toEqual([]);
   });
 
   it('a persistent id is ordinary in a torch file and nowhere else', () => {

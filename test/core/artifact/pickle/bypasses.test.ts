@@ -542,14 +542,10 @@ describe('published bypasses of pickle scanners', () => {
   });
 
   it('20 integers that readers parse differently are reported (CPython gh-126992)', () => {
-    for (const value of ['010', '0x1f', ' 7', '1_000']) {
-      expect(
-        scanBytes(assemble(line(OP.INT, value), STOP)).map(({ code }) => code),
-        value,
-      ).toContain('pickle.malformed');
-    }
-    for (const value of ['0', '00', '01', '-5', '12']) {
-      expect(scanBytes(assemble(line(OP.INT, value), STOP)), value).toEqual([]);
-    }
+    const read = (value: string) => scanBytes(assemble(line(OP.INT, value), STOP)).map(({ code }) => code);
+    const odd = ['010', '0x1f', ' 7', '1_000'];
+    expect(odd.map(read)).toEqual(odd.map(() => ['pickle.malformed']));
+    const plain = ['0', '00', '01', '-5', '12'];
+    expect(plain.map(read)).toEqual(plain.map(() => []));
   });
 });
