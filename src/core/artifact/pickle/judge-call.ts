@@ -1,7 +1,7 @@
 import type { ArtifactFinding } from '../artifact.ts';
 import { isExactlyAllowed } from './judge-import.ts';
-import { importOf } from './judge-use.ts';
-import { literalRange, utf8Text } from './literals.ts';
+import { importOf } from './import-of.ts';
+import { latin1Bytes, literalRange, utf8Text } from './literals.ts';
 import type { PickleMachine } from './machine.ts';
 import { type ImportRecord, Use } from './scan.ts';
 import { indexOf, Kind, Tag, tagOf, valueOf } from './values.ts';
@@ -269,14 +269,4 @@ function loadFromBytes(machine: PickleMachine, record: ImportRecord, args: numbe
     refuse(machine, record, 'pickle.nested-payload', 'loads a pickle that is itself dangerous', offset);
   }
   return 0;
-}
-
-/** Text of characters up to U+00FF as bytes; others become `?`. */
-export function latin1Bytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    bytes[index] = code > 255 ? 63 : code;
-  }
-  return bytes;
 }

@@ -1,16 +1,8 @@
+import { importOf } from './import-of.ts';
 import { conditionalCall, resultOf } from './judge-call.ts';
 import type { PickleMachine } from './machine.ts';
 import { type ImportRecord, Use } from './scan.ts';
 import { indexOf, Kind, Tag, tagOf, valueOf } from './values.ts';
-
-/** The import behind a value: of a global itself, of what calling it gave, or of its instance. */
-export function importOf(machine: PickleMachine, value: number): ImportRecord | undefined {
-  const shape = machine.graph.shape(value);
-  const tag = tagOf(shape);
-  return tag === Tag.global || tag === Tag.result || tag === Tag.instance
-    ? machine.scan.imports[indexOf(shape)]
-    : undefined;
-}
 
 /** REDUCE, OBJ, INST: the callable at a stack index is called with the tuple at another; the result replaces all from `from`. */
 export function callObject(

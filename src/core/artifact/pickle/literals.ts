@@ -166,3 +166,13 @@ export function literalInteger(source: ByteSource, offset: number): number | und
   }
   return undefined;
 }
+
+/** Text of characters up to U+00FF as bytes; others become `?`. */
+export function latin1Bytes(text: string): Uint8Array {
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index);
+    bytes[index] = code > 255 ? 63 : code;
+  }
+  return bytes;
+}

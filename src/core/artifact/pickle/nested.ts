@@ -1,6 +1,5 @@
 import type { ArtifactFinding, ByteSource } from '../artifact.ts';
-import { latin1Bytes } from './judge-call.ts';
-import { utf8Text } from './literals.ts';
+import { latin1Bytes, utf8Text } from './literals.ts';
 import type { PickleScan } from './scan.ts';
 import { bytesSource, sliceSource } from './window.ts';
 
