@@ -10,8 +10,8 @@ export interface PlainYaml {
   /** Maps are objects without a prototype; `undefined` for a text without any content. */
   readonly value: unknown;
   /**
-   * Where the value stands (or its key), at a JSON pointer (`/require/0/check`) or a list of keys and indices; the nearest
-   * container that is there where nothing stands at the path itself.
+   * Where the value stands (or its key), at a JSON pointer (`/require/0/check`) or a list of keys and indices; where nothing
+   * stands there, the key of the nearest container that does.
    */
   readonly placeOf: (at: string | DataPath, of?: 'key' | 'value') => Place;
 }
@@ -67,6 +67,7 @@ export function parseYaml(
   const composer = new Composer({
     schema: 'core',
     merge: false,
+    resolveKnownTags: false,
     uniqueKeys: false,
     strict: true,
     prettyErrors: false,

@@ -78,7 +78,7 @@ export function schemaProblem(
     case 'uniqueItems':
       return made(
         'repeated',
-        `Unexpected repeated entry (${Number(params.j) + 1} and ${Number(params.i) + 1}), expected each once`,
+        `Unexpected repeated entry (${Math.min(Number(params.i), Number(params.j)) + 1} and ${Math.max(Number(params.i), Number(params.j)) + 1}), expected each once`,
       );
     case 'minLength':
       return made('unexpected-value', `Unexpected empty text, expected ${node?.title ?? 'text'}`);
@@ -112,16 +112,20 @@ const boundWords = {
 
 /** What a schema accepts, in words: `text`, `a list`, `block, warn or off`, `the key "min" or the key "max"`. */
 function kindText(node: SchemaNode): string {
+  return orText([...new Set(kindNames(node))]);
+}
+
+function kindNames(node: SchemaNode): readonly string[] {
   const { anyOf, required } = node;
-  if (anyOf !== undefined)
-    return orText([...new Set(anyOf.flatMap((one) => (one.anyOf ?? [one]).map(kindText)))]);
-  if (node.const !== undefined) return JSON.stringify(node.const);
-  if (node.enum !== undefined) return orText(node.enum.map(String));
+  if (anyOf !== undefined) return anyOf.flatMap(kindNames);
+  if (node.const !== undefined)
+    return [typeof node.const === 'string' ? node.const : JSON.stringify(node.const)];
+  if (node.enum !== undefined) return node.enum.map(String);
   if (node.type === undefined && required !== undefined)
-    return `the key ${required.map((key) => `"${key}"`).join(' and ')}`;
+    return [`the key ${required.map((key) => `"${key}"`).join(' and ')}`];
   const types = typeof node.type === 'string' ? [node.type] : (node.type ?? ['value']);
-  return orText(
-    types.map((type) => (type === 'string' && node.title !== undefined ? node.title : (kinds[type] ?? type))),
+  return types.map((type) =>
+    type === 'string' && node.title !== undefined ? node.title : (kinds[type] ?? type),
   );
 }
 

@@ -179,7 +179,7 @@ export const policySchema = Type.Object(
           ),
           default: Type.Optional(text('The tier of those that name none.')),
         },
-        closed,
+        { ...closed, description: 'The tiers that subjects are governed by.' },
       ),
     ),
     require: Type.Optional(listOf(requirement, 'The requirements.')),

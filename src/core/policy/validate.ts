@@ -4,8 +4,14 @@ import type { Problem } from '../problem.ts';
 import type { PlainYaml } from './parse-yaml.ts';
 import { schemaProblem } from './schema-problem.ts';
 
-/** Our own schemas only: ajv makes a function of each, which it keeps. */
-const ajv = new Ajv({ allErrors: true, useDefaults: true, strict: false, verbose: true });
+/** Our own schemas only: ajv makes a function of each, which it keeps. `strictNumbers`: NaN and infinities are no numbers. */
+const ajv = new Ajv({
+  allErrors: true,
+  useDefaults: true,
+  strict: false,
+  strictNumbers: true,
+  verbose: true,
+});
 
 const mostProblems = 100;
 /** Beyond this many errors none is worth another look, and the search for enclosing unions stays short. */
