@@ -24,7 +24,8 @@ export function densePickle(sizeBytes: number): Uint8Array {
     for (const value of values) bytes[at++] = value;
   };
   put(0x80, 4, 0x5d, 0x94, 0x28);
-  for (let row = 0; at < sizeBytes; row++) {
+  for (let row = 0; ; row++) {
+    if (at >= sizeBytes) break;
     if (row % 1000 === 999) put(0x65, 0x28);
     put(0x28, 0x4d, row & 255, (row >> 8) & 255, 0x8c, 5, 107);
     for (let digit = 0; digit < 4; digit++) put(48 + (Math.floor(row / 10 ** digit) % 10));

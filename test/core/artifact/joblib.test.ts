@@ -7,11 +7,11 @@ import { bytesSource } from '../../../src/core/artifact/pickle/window.ts';
 
 /** A NumpyArrayWrapper with its state, as joblib's `NumpyPickler.save` writes it; the raw array follows. */
 const wrapper = (dtype: string, count: number, alignment?: number): Part[] => [
-  ...[global('joblib.numpy_pickle', 'NumpyArrayWrapper'), OP.EMPTY_TUPLE, OP.NEWOBJ, OP.EMPTY_DICT, OP.MARK],
-  ...[text('subclass'), global('numpy', 'ndarray'), text('shape'), [OP.BININT1, count, OP.TUPLE1]],
-  ...[text('dtype'), global('numpy', 'dtype'), text(dtype), [OP.NEWFALSE, OP.NEWTRUE, OP.TUPLE3, OP.REDUCE]],
+  [global('joblib.numpy_pickle', 'NumpyArrayWrapper'), OP.EMPTY_TUPLE, OP.NEWOBJ, OP.EMPTY_DICT, OP.MARK],
+  [text('subclass'), global('numpy', 'ndarray'), text('shape'), [OP.BININT1, count, OP.TUPLE1]],
+  [text('dtype'), global('numpy', 'dtype'), text(dtype), [OP.NEWFALSE, OP.NEWTRUE, OP.TUPLE3, OP.REDUCE]],
   ...(alignment === undefined ? [] : [text('numpy_array_alignment_bytes'), [OP.BININT1, alignment]]),
-  ...[OP.SETITEMS, OP.BUILD],
+  [OP.SETITEMS, OP.BUILD],
 ];
 const noise = (size: number): Uint8Array => new Uint8Array(size).fill(0xff);
 
@@ -61,7 +61,7 @@ describe('joblib', () => {
   it('reports the files that old wrappers load, and worse when they leave the folder', () => {
     const old = (name: string): Uint8Array =>
       assemble(
-        ...[
+        [
           proto(2),
           global('joblib.numpy_pickle', 'NDArrayWrapper'),
           OP.EMPTY_TUPLE,
@@ -69,7 +69,7 @@ describe('joblib', () => {
           OP.EMPTY_DICT,
           OP.MARK,
         ],
-        ...[text('filename'), text(name), OP.SETITEMS, OP.BUILD, OP.STOP],
+        [text('filename'), text(name), OP.SETITEMS, OP.BUILD, OP.STOP],
       );
     expect(worst(scanBytes(old('m.pkl_01.npy')))).toBe('low');
     const outside = ['../m.npy', '/tmp/m.npy', 'C:\\m.npy', 'a/../../m.npy'];

@@ -77,7 +77,7 @@ export function instantiate(machine: PickleMachine, operands: 2 | 3, offset: num
     const message = `${record.qualified} is instantiated with arguments; ordinary files restore such objects from their state only.`;
     machine.scan.report('high', 'pickle.newobj-args', message, offset, record.qualified);
   }
-  if (tier === 'conditional' && !/Wrapper$/.test(record.name) && machine.tuples.length(args) !== 0) {
+  if (tier === 'conditional' && !record.name.endsWith('Wrapper') && machine.tuples.length(args) !== 0) {
     conditionalCall(machine, record, args, 'NEWOBJ', offset);
   }
   pushMade(machine, valueOf(Tag.instance, indexOf(machine.graph.shape(callee))), args, offset);
@@ -229,7 +229,8 @@ export function persistentId(machine: PickleMachine, offset: number): void {
     machine.values[at] = Kind.persistent;
     return;
   }
-  const storage = kind === 'storage' && /^torch/.test(importOf(machine, tuples.item(id, 1))?.module ?? '');
+  const storage =
+    kind === 'storage' && (importOf(machine, tuples.item(id, 1))?.module ?? '').startsWith('torch');
   if (!scan.quiet && storage) {
     scan.report(
       'low',

@@ -4,6 +4,7 @@ import { recognisePickle } from '../../../../src/core/artifact/pickle.ts';
 import { bytesSource } from '../../../../src/core/artifact/pickle/window.ts';
 import {
   assemble,
+  type Part,
   binString,
   bytes,
   frame,
@@ -21,20 +22,20 @@ import {
 import { scanBytes, worst } from './scan-bytes.ts';
 
 const STOP = OP.STOP;
-const numpyArray = (core: string) => [
+const numpyArray = (core: string): Part[] => [
   ...global(`${core}.multiarray`, '_reconstruct'),
   ...global('numpy', 'ndarray'),
-  ...[OP.BININT1, 0, OP.TUPLE1],
+  [OP.BININT1, 0, OP.TUPLE1],
   ...binString('b'),
-  ...[OP.TUPLE3, OP.REDUCE, OP.MARK, OP.BININT1, 1, OP.BININT1, 2, OP.TUPLE1],
+  [OP.TUPLE3, OP.REDUCE, OP.MARK, OP.BININT1, 1, OP.BININT1, 2, OP.TUPLE1],
   ...global('numpy', 'dtype'),
-  ...[...text('f8'), OP.NEWFALSE, OP.NEWTRUE, OP.TUPLE3, OP.REDUCE],
-  ...[OP.NEWFALSE, ...bytes(new Uint8Array(16)), OP.TUPLE, OP.BUILD],
+  [...text('f8'), OP.NEWFALSE, OP.NEWTRUE, OP.TUPLE3, OP.REDUCE],
+  [OP.NEWFALSE, ...bytes(new Uint8Array(16)), OP.TUPLE, OP.BUILD],
 ];
-const rebuildParameter = [
+const rebuildParameter: Part[] = [
   ...global('torch._utils', '_rebuild_parameter'),
   ...global('torch._utils', '_rebuild_tensor_v2'),
-  ...[
+  [
     OP.MARK,
     OP.MARK,
     ...text('storage'),
@@ -46,9 +47,9 @@ const rebuildParameter = [
     OP.TUPLE,
     OP.BINPERSID,
   ],
-  ...[OP.BININT1, 0, OP.BININT1, 4, OP.TUPLE1, OP.BININT1, 1, OP.TUPLE1, OP.NEWFALSE],
-  ...[...global('collections', 'OrderedDict'), OP.EMPTY_TUPLE, OP.REDUCE, OP.TUPLE, OP.REDUCE],
-  ...[OP.NEWTRUE, ...global('collections', 'OrderedDict'), OP.EMPTY_TUPLE, OP.REDUCE, OP.TUPLE3, OP.REDUCE],
+  [OP.BININT1, 0, OP.BININT1, 4, OP.TUPLE1, OP.BININT1, 1, OP.TUPLE1, OP.NEWFALSE],
+  [...global('collections', 'OrderedDict'), OP.EMPTY_TUPLE, OP.REDUCE, OP.TUPLE, OP.REDUCE],
+  [OP.NEWTRUE, ...global('collections', 'OrderedDict'), OP.EMPTY_TUPLE, OP.REDUCE, OP.TUPLE3, OP.REDUCE],
 ];
 
 /** The shapes that the libraries' own `__reduce__` methods write. */
