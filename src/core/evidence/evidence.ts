@@ -15,6 +15,8 @@ export type Parsed =
       readonly state: 'present';
       readonly format: string;
       readonly content: EvidenceContent;
+      /** What the file says besides (an exported run holds metrics and where they come from). */
+      readonly also?: readonly EvidenceContent[];
       readonly problems: readonly Problem[];
     }
   | {

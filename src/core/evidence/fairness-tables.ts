@@ -1,0 +1,148 @@
+import { tableOf } from './document.ts';
+import type { EvidenceFormat, Metric, ReportItem } from './evidence.ts';
+import { metricOf } from './metric.ts';
+import { readNumberText } from './number-text.ts';
+import { malformed, notEvidence, present, problemAt } from './parsed.ts';
+
+/**
+ * Aequitas' bias tables in CSV: a row a value of an attribute, with its rates (n is the group's size), its disparities against the reference
+ * group, and its parity decisions as items. Source: aequitas.bias, aequitas.fairness.
+ */
+export const aequitas: EvidenceFormat = {
+  id: 'aequitas',
+  kind: 'report',
+  title: 'Aequitas bias table',
+  parse: ({ path, ...file }) => {
+    const table = tableOf({ path, ...file });
+    if (table === undefined) return notEvidence;
+    const header = table.header.slice(0, 500);
+    const attribute = header.indexOf('attribute_name');
+    const group = header.indexOf('attribute_value');
+    if (attribute < 0 || group < 0) return notEvidence;
+    if (table.unclosed !== undefined)
+      return malformed('aequitas', 'report', [
+        problemAt(
+          path,
+          { line: table.unclosed },
+          'csv/quote',
+          'Unexpected end of the file in quotes, expected a closing quote',
+        ),
+      ]);
+    const size = header.indexOf('group_size');
+    const identity = new Set([
+      '',
+      'attribute_name',
+      'attribute_value',
+      'group_size',
+      'model_id',
+      'score_threshold',
+      'reference_group',
+      'k',
+    ]);
+    const metrics: Metric[] = [];
+    const items: ReportItem[] = [];
+    for (const { line, cells } of table.rows) {
+      const slice = { [(cells[attribute] ?? '').slice(0, 200)]: (cells[group] ?? '').slice(0, 200) };
+      const n = size < 0 ? undefined : readNumberText(cells[size] ?? '')?.value;
+      for (const [index, name] of header.entries()) {
+        const cell = cells[index] ?? '';
+        if (identity.has(name) || cell === '' || metrics.length + items.length > 200_000) continue;
+        if (/ (?:Parity|Fairness)$/.test(name)) {
+          const says = /^(true|false)$/i.exec(cell)?.[1]?.toLowerCase();
+          items.push({
+            name,
+            column: `${cells[attribute] ?? ''}=${cells[group] ?? ''}`.slice(0, 300),
+            success: says === undefined ? undefined : says === 'true',
+            severity: undefined,
+            detail: undefined,
+            settings: {},
+            place: { path, line },
+          });
+          continue;
+        }
+        if (/_ref(?:_group_value)?$/.test(name)) continue;
+        const number = readNumberText(cell);
+        if (number === undefined) continue;
+        const count = /^(?:pp|pn|fp|fn|tn|tp|group_label_(?:neg|pos)|total_entities)$/.test(name);
+        metrics.push(
+          metricOf({
+            name: name.slice(0, 200),
+            number,
+            path,
+            where: { line },
+            slice,
+            n: n !== undefined && Number.isFinite(n) ? n : undefined,
+            ...(count ? { unit: 'count' } : {}),
+          }),
+        );
+      }
+    }
+    const success = items.some((item) => item.success === false)
+      ? false
+      : items.length > 0 && items.every((item) => item.success === true)
+        ? true
+        : undefined;
+    return present('aequitas', {
+      kind: 'report',
+      report: { tool: 'aequitas', success, createdAt: undefined, items, declared: {}, metrics },
+    });
+  },
+};
+
+/**
+ * NannyML's results in CSV, its two- or three-level header flattened with `__`: of each metric and column the last chunk's value with its thresholds,
+ * and an item for each alert column (an alert in any chunk fails it). Source: nannyml.io, RawFilesWriter and `to_df`.
+ */
+export const nannyml: EvidenceFormat = {
+  id: 'nannyml',
+  kind: 'report',
+  title: 'NannyML result',
+  parse: (file) => {
+    const table = tableOf(file);
+    if (table === undefined) return notEvidence;
+    const header = table.header.slice(0, 2000);
+    const alerts = header.flatMap((name, index) =>
+      /(?:__|\.)alert$/.test(name) ? [{ name: name.replace(/(?:__|\.)alert$/, ''), index }] : [],
+    );
+    if (
+      alerts.length === 0 ||
+      !header.some((name) => /^chunk(?:__|\.)|^chunk__key$/.test(name) || /upper_threshold$/.test(name))
+    )
+      return notEvidence;
+    const { path } = file;
+    const metrics: Metric[] = [];
+    const items = alerts.map(({ name, index }): ReportItem => {
+      const alerted = table.rows.filter(({ cells }) => /^(?:true|1)$/i.test(cells[index] ?? ''));
+      const [first] = alerted;
+      const read = table.rows.filter(({ cells }) => /^(?:true|false|0|1)$/i.test(cells[index] ?? '')).length;
+      const cell = (part: string) =>
+        header.findIndex((one) => one === `${name}__${part}` || one === `${name}.${part}`);
+      const last = table.rows.findLast(
+        ({ cells }) => readNumberText(cells[cell('value')] ?? '') !== undefined,
+      );
+      const number = last === undefined ? undefined : readNumberText(last.cells[cell('value')] ?? '');
+      if (last !== undefined && number !== undefined)
+        metrics.push(
+          metricOf({ name: name.slice(0, 200), number, path, where: { line: last.line }, settings: {} }),
+        );
+      return {
+        name: name.slice(0, 200),
+        column: undefined,
+        success: read === 0 ? undefined : alerted.length === 0,
+        severity: undefined,
+        detail: alerted.length === 0 ? undefined : `${alerted.length} of ${read} chunks raised an alert`,
+        settings: {},
+        place: { path, line: first?.line ?? last?.line ?? 1 },
+      };
+    });
+    const success = items.some((item) => item.success === false)
+      ? false
+      : items.every((item) => item.success === true)
+        ? true
+        : undefined;
+    return present('nannyml', {
+      kind: 'report',
+      report: { tool: 'nannyml', success, createdAt: undefined, items, declared: {}, metrics },
+    });
+  },
+};

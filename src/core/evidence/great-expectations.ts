@@ -1,0 +1,157 @@
+import type { Report, ReportItem } from './evidence.ts';
+import {
+  at,
+  booleanOf,
+  entriesOf,
+  finiteOf,
+  hasKeys,
+  itemsOf,
+  placeOf,
+  recordOf,
+  textOf,
+  type TreeNode,
+  wordOf,
+} from './tree.ts';
+import { treeFormat } from './tree-format.ts';
+
+/**
+ * Great Expectations: validation results of all generations (0.7 to 1.x), alone or in a checkpoint's `run_results`, and suites (their
+ * expectations have no success). The totals are those that the file states; they may contradict the results.
+ * Source: great_expectations.core.expectation_validation_result; checkpoint results since 0.11.
+ */
+export const greatExpectations = treeFormat({
+  id: 'great-expectations',
+  kind: 'report',
+  title: 'Great Expectations result',
+  recognise: (root) => validationsOf(root).length > 0 || isSuite(root),
+  read: (root, path) => {
+    const validations = validationsOf(root);
+    if (validations.length === 0)
+      return {
+        content: {
+          kind: 'report',
+          report: {
+            ...empty,
+            createdAt: undefined,
+            success: undefined,
+            items: itemsOf(at(root, 'expectations')).map((item) => itemOf(item, item, path)),
+          },
+        },
+      };
+    const all = validations.map((one) => readValidation(one, path));
+    const total = (key: 'total' | 'passed' | 'failed') => {
+      const counts = all.map(({ declared }) => declared[key]);
+      return counts.some((count) => count === undefined)
+        ? {}
+        : { [key]: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) };
+    };
+    const overall = booleanOf(at(root, 'success'));
+    const report: Report = {
+      ...empty,
+      success:
+        overall ??
+        (all.every(({ success }) => success === true)
+          ? true
+          : all.some(({ success }) => success === false)
+            ? false
+            : undefined),
+      createdAt: all.map(({ createdAt }) => createdAt).find((one) => one !== undefined),
+      items: all.flatMap(({ items }) => items),
+      declared: { ...total('total'), ...total('passed'), ...total('failed') },
+    };
+    return { content: { kind: 'report', report } };
+  },
+});
+
+const empty = { tool: 'great-expectations', declared: {}, metrics: [] } as const;
+
+function validationsOf(root: TreeNode): readonly TreeNode[] {
+  if (isValidation(root)) return [root];
+  const runs = entriesOf(at(root, 'run_results')).map(({ value }) => at(value, 'validation_result') ?? value);
+  return runs.filter(isValidation);
+}
+
+function isValidation(node: TreeNode): boolean {
+  if (at(node, 'results')?.type !== 'list') return false;
+  return (
+    hasKeys(at(node, 'statistics'), 'evaluated_expectations') ||
+    at(node, 'results', 0, 'expectation_config') !== undefined ||
+    isMeta(at(node, 'meta'))
+  );
+}
+
+function isSuite(root: TreeNode): boolean {
+  return (
+    at(root, 'expectations')?.type === 'list' &&
+    (hasKeys(root, 'expectation_suite_name') || isMeta(at(root, 'meta')))
+  );
+}
+
+function isMeta(meta: TreeNode | undefined): boolean {
+  return entriesOf(meta).some(({ key }) => /^great_expectations(?:[._]|\.__)/.test(key));
+}
+
+function readValidation(node: TreeNode, path: string): Omit<Report, 'tool' | 'metrics'> {
+  const statistics = at(node, 'statistics');
+  const [total, passed, failed] = ['evaluated', 'successful', 'unsuccessful'].map((key) =>
+    finiteOf(at(statistics, `${key}_expectations`)),
+  );
+  const meta = at(node, 'meta');
+  const run = at(meta, 'run_id');
+  return {
+    success: booleanOf(at(node, 'success')),
+    createdAt:
+      textOf(at(meta, 'validation_time')) ??
+      textOf(at(run, 'run_time')) ??
+      textOf(at(meta, 'batch_markers', 'ge_load_time')) ??
+      textOf(run),
+    items: itemsOf(at(node, 'results')).map((item) =>
+      itemOf(item, at(item, 'expectation_config') ?? item, path),
+    ),
+    declared: {
+      ...(total === undefined ? {} : { total }),
+      ...(passed === undefined ? {} : { passed }),
+      ...(failed === undefined ? {} : { failed }),
+    },
+  };
+}
+
+function itemOf(item: TreeNode, config: TreeNode, path: string): ReportItem {
+  const kwargs = recordOf(at(config, 'kwargs'));
+  const column = wordOf(at(config, 'kwargs', 'column'));
+  const pair = ['column_A', 'column_B'].flatMap((key) => wordOf(at(config, 'kwargs', key)) ?? []);
+  const list = itemsOf(at(config, 'kwargs', 'column_list')).flatMap((one) => wordOf(one) ?? []);
+  const several = [...pair, ...list].join(', ');
+  const { column: _column, result_format: _format, ...settings } = kwargs;
+  return {
+    name: wordOf(at(config, 'expectation_type')) ?? wordOf(at(config, 'type')) ?? 'expectation',
+    column: column ?? (several === '' ? undefined : several),
+    success: booleanOf(at(item, 'success')),
+    severity: textOf(at(config, 'severity')),
+    detail: exceptionOf(at(item, 'exception_info')) ?? observedOf(at(item, 'result')),
+    settings,
+    place: placeOf(path, item),
+  };
+}
+
+/** What was raised; in 1.x a map by metric. */
+function exceptionOf(info: TreeNode | undefined): string | undefined {
+  const one = [info, ...entriesOf(info).map(({ value }) => value)].find(
+    (node) => booleanOf(at(node, 'raised_exception')) === true,
+  );
+  return one === undefined
+    ? undefined
+    : `raised an exception: ${(textOf(at(one, 'exception_message')) ?? 'without a message').slice(0, 300)}`;
+}
+
+function observedOf(result: TreeNode | undefined): string | undefined {
+  const observed = at(result, 'observed_value');
+  const word = wordOf(observed);
+  if (word !== undefined) return `observed ${word.slice(0, 200)}`;
+  const [count, percent] = [
+    finiteOf(at(result, 'unexpected_count')),
+    finiteOf(at(result, 'unexpected_percent')),
+  ];
+  if (count === undefined) return undefined;
+  return `${count} unexpected values${percent === undefined ? '' : ` (${Number(percent.toPrecision(4))} %)`}`;
+}
