@@ -1,7 +1,7 @@
 import type { Check } from '../checks/check.ts';
 import type { Audit, Finding, FindingPlace } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import { plainText } from './escape.ts';
+import { plainLine } from './escape.ts';
 
 /**
  * The audit as SARIF 2.1.0 (OASIS, 2020), one run. `kind` and `level` follow section 3.27.9 and 3.27.10: a pass is a result of kind `pass`,
@@ -62,7 +62,7 @@ function findingResult(finding: Finding): object {
     ruleId: finding.check,
     kind,
     level,
-    message: { text: plainText(said, 8000) },
+    message: { text: plainLine(said, 8000) },
     locations: finding.places.map(locationOf),
     partialFingerprints: { 'requirement/v1': `${finding.requirement} on ${finding.subject}` },
     properties: {
@@ -80,7 +80,7 @@ function problemResult(problem: Problem): object {
     kind: 'fail',
     level: 'error',
     message: {
-      text: plainText(
+      text: plainLine(
         problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`,
         8000,
       ),
@@ -102,7 +102,7 @@ function locationOf({ path, line, column, endLine, message }: FindingPlace): obj
         };
   return {
     physicalLocation: { artifactLocation: { uri: uriOf(path), uriBaseId: '%SRCROOT%' }, ...region },
-    ...(message === undefined ? {} : { message: { text: plainText(message, 2000) } }),
+    ...(message === undefined ? {} : { message: { text: plainLine(message, 2000) } }),
   };
 }
 

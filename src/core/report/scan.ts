@@ -1,5 +1,5 @@
 import type { ArtifactFinding, ArtifactVerdict, Inspection, Severity } from '../artifact/artifact.ts';
-import { plainText } from './escape.ts';
+import { plainLine } from './escape.ts';
 
 /** One scanned file. */
 export interface ScannedFile extends Inspection {
@@ -43,11 +43,11 @@ export function renderScanText(
     for (const file of files.filter(
       (one) => one.verdict === verdict && (verdict !== 'clean' || one.findings.length > 0),
     )) {
-      lines.push(`${paint(colours[verdict], verdict)}  ${plainText(file.path)} (${plainText(file.format)})`);
+      lines.push(`${paint(colours[verdict], verdict)}  ${plainLine(file.path)} (${plainLine(file.format)})`);
       for (const finding of file.findings)
         lines.push(
           `  ${finding.severity.padEnd(8)} ${finding.code}${whereText(finding)}`,
-          `           ${plainText(finding.message)}`,
+          `           ${plainLine(finding.message)}`,
         );
     }
   const counts = order.map(
@@ -59,7 +59,7 @@ export function renderScanText(
 
 function whereText({ member, offset }: ArtifactFinding): string {
   if (member === undefined) return offset === undefined ? '' : ` at byte ${offset}`;
-  return ` in ${plainText(member)}${offset === undefined ? '' : ` at byte ${offset}`}`;
+  return ` in ${plainLine(member)}${offset === undefined ? '' : ` at byte ${offset}`}`;
 }
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
@@ -77,7 +77,7 @@ export function renderScanSarif(files: readonly ScannedFile[]): string {
       ruleId: finding.code,
       kind: 'fail',
       level: levels[finding.severity],
-      message: { text: plainText(finding.message, 8000) },
+      message: { text: plainLine(finding.message, 8000) },
       locations: [locationOf(file.path, finding)],
       properties: {
         severity: finding.severity,
@@ -91,7 +91,7 @@ export function renderScanSarif(files: readonly ScannedFile[]): string {
             ruleId: 'artifact/unscannable',
             kind: 'open',
             level: 'none',
-            message: { text: `${plainText(file.path)} could not be scanned whole` },
+            message: { text: `${plainLine(file.path)} could not be scanned whole` },
             locations: [locationOf(file.path, {})],
           },
         ]

@@ -1,6 +1,6 @@
 import type { Audit, Finding, Status } from '../model.ts';
-import { plainText } from './escape.ts';
-import { isFlawed, titleOf } from './wording.ts';
+import { plainLine } from './escape.ts';
+import { isOpen, titleOf } from './wording.ts';
 
 const colours: Readonly<Record<Status | 'bold' | 'dim' | 'warn', number>> = {
   pass: 32,
@@ -21,28 +21,28 @@ export function renderText(audit: Audit, { colour }: { readonly colour: boolean 
     `${paint(audit.verdict === 'passed' ? 'pass' : 'fail', paint('bold', audit.verdict))}: ${titleOf(audit)}`,
     paint(
       'dim',
-      `${audit.head.slice(0, 10)} against ${audit.mergeBase.slice(0, 10)}, judged by ${plainText(audit.policy.path ?? 'the built-in pack')}`,
+      `${audit.head.slice(0, 10)} against ${audit.mergeBase.slice(0, 10)}, judged by ${plainLine(audit.policy.path ?? 'the built-in pack')}`,
     ),
-    ...audit.notes.map((note) => `${paint('dim', 'note')}  ${plainText(note)}`),
+    ...audit.notes.map((note) => `${paint('dim', 'note')}  ${plainLine(note)}`),
   ];
   for (const { path, line = 1, column, message, hint } of audit.policyProblems)
     lines.push(
       '',
-      `${paint('fail', 'error')}  ${plainText(path)}:${line}${column === undefined ? '' : `:${column}`}`,
-      `       ${plainText(message)}`,
-      ...(hint === undefined ? [] : [`       ${plainText(hint)}`]),
+      `${paint('fail', 'error')}  ${plainLine(path)}:${line}${column === undefined ? '' : `:${column}`}`,
+      `       ${plainLine(message)}`,
+      ...(hint === undefined ? [] : [`       ${plainLine(hint)}`]),
     );
   for (const subject of audit.subjects) {
     lines.push(
       '',
       paint(
         'bold',
-        `${subject.kind} ${plainText(subject.id)}${subject.tier === '' ? '' : ` (tier ${plainText(subject.tier)})`}`,
+        `${subject.kind} ${plainLine(subject.id)}${subject.tier === '' ? '' : ` (tier ${plainLine(subject.tier)})`}`,
       ),
     );
     const findings = audit.findings.filter((finding) => finding.subject === subject.id);
     if (findings.length === 0) lines.push('  no requirement concerns it');
-    for (const finding of [...findings.filter(isFlawed), ...findings.filter((one) => !isFlawed(one))])
+    for (const finding of [...findings.filter(isOpen), ...findings.filter((one) => !isOpen(one))])
       lines.push(...findingLines(finding, paint));
   }
   return `${lines.join('\n')}\n`;
@@ -61,23 +61,23 @@ function findingLines(
   paint: (name: keyof typeof colours, text: string) => string,
 ): string[] {
   const { status, level, places, remedy, because, levelNote } = finding;
-  const flawed = isFlawed(finding);
+  const flawed = isOpen(finding);
   const word = flawed && level !== 'block' ? level : words[status];
-  const head = `  ${paint(flawed && level !== 'block' ? 'warn' : status, word.padEnd(8))}${plainText(finding.requirement)}`;
-  if (!flawed) return [`${head}  ${paint('dim', plainText(finding.message))}`];
+  const head = `  ${paint(flawed && level !== 'block' ? 'warn' : status, word.padEnd(8))}${plainLine(finding.requirement)}`;
+  if (!flawed) return [`${head}  ${paint('dim', plainLine(finding.message))}`];
   const indent = ' '.repeat(10);
   return [
     head,
-    `${indent}${plainText(finding.message)}`,
+    `${indent}${plainLine(finding.message)}`,
     ...places
       .slice(0, 10)
       .map(
         ({ path, line, message }) =>
-          `${indent}${paint('dim', `${plainText(path)}${line === undefined ? '' : `:${line}`}`)}${message === undefined || message === finding.message ? '' : `  ${plainText(message)}`}`,
+          `${indent}${paint('dim', `${plainLine(path)}${line === undefined ? '' : `:${line}`}`)}${message === undefined || message === finding.message ? '' : `  ${plainLine(message)}`}`,
       ),
     ...(places.length > 10 ? [`${indent}… and ${places.length - 10} more places`] : []),
-    ...(remedy === undefined ? [] : [`${indent}→ ${plainText(remedy)}`]),
-    ...(because === undefined ? [] : [`${indent}why: ${plainText(because)}`]),
-    ...(levelNote === undefined ? [] : [`${indent}${plainText(levelNote)}`]),
+    ...(remedy === undefined ? [] : [`${indent}→ ${plainLine(remedy)}`]),
+    ...(because === undefined ? [] : [`${indent}why: ${plainLine(because)}`]),
+    ...(levelNote === undefined ? [] : [`${indent}${plainLine(levelNote)}`]),
   ];
 }
