@@ -88,6 +88,9 @@ export interface LocalGitHub {
   readonly privateKey: string;
   readonly webhookSecret: string;
   readonly installationId: number;
+  /** The person who opens, pushes and comments, and the token that they may do it with. */
+  readonly user: string;
+  readonly userToken: string;
   readonly repository: BareRepository;
   readonly webhooks: Webhooks;
   readonly calls: readonly Call[];
@@ -349,6 +352,8 @@ export async function startLocalGitHub(seed: Seed = {}): Promise<LocalGitHub> {
     privateKey,
     webhookSecret,
     installationId,
+    user,
+    userToken,
     repository,
     webhooks,
     calls,
