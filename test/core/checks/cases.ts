@@ -11,6 +11,8 @@ export interface CheckCase {
   /** Commits between base and head, for checks that read history. */
   readonly between?: readonly Readonly<Record<string, Files[string] | null>>[];
   readonly options?: Readonly<Record<string, unknown>>;
+  /** The clone has no history, as `git clone --depth 1` leaves it. */
+  readonly shallow?: boolean;
   /** Further keys of the policy, as YAML. */
   readonly policy?: string;
   readonly expect: {

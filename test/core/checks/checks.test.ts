@@ -86,7 +86,11 @@ describe.each(all)('$cases.check', ({ cases }) => {
     const audit = await runCase(cases, {
       ...passing,
       name: '',
-      files: { ...passing?.files, [files[need]]: null },
+      files: {
+        ...passing?.files,
+        [files[need]]: null,
+        ...(need === 'metrics' ? { 'models/credit/metrics.yaml': null } : {}),
+      },
       expect: { status: 'unknown' },
     });
     expect(audit.findings.map(({ status }) => status)).toEqual([check?.whenAbsent]);

@@ -38,7 +38,8 @@ export async function runCase(cases: Pick<CheckCases, 'check' | 'about'>, one: C
     last = laid(last, files);
     return last;
   });
-  const repository = memoryRepository([base, ...between, head]);
+  const whole = memoryRepository([base, ...between, head]);
+  const repository = one.shallow === true ? { ...whole, lastChanges: async () => new Map() } : whole;
   return auditCommits({
     repository,
     reader: contentReader(),

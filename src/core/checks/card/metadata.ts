@@ -38,7 +38,7 @@ export const metadata = defineCheck({
       remedy: 'Add a front matter block that states {fields}.',
     },
     flawed: {
-      text: '{path}: {what}',
+      text: '{what} ({path})',
       remedy:
         'Correct the front matter; licence ids are those of spdx.org/licenses or of the Hugging Face Hub, in lower case.',
     },

@@ -40,7 +40,7 @@ export function sectionOptions(sections: readonly string[]) {
 export const sectionMessages = {
   complete: { text: '{path} has all {count} required sections' },
   incomplete: {
-    text: '{path}: {what}',
+    text: 'The {what} ({path})',
     remedy: 'Write the section in a sentence or more of your own; placeholders do not count.',
   },
 } as const;

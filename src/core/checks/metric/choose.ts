@@ -66,13 +66,13 @@ export function sameSlice(
   return keys.length === Object.keys(other).length && keys.every((key) => one[key] === other[key]);
 }
 
-/** `auc (test)`, `f1 [sex=female]`: a metric for people. */
+/** `auc on test`, `recall [sex=female]`: a metric for people. */
 export function metricLabel(metric: Metric): string {
   const slice = Object.entries(metric.slice).map(([key, value]) => `${key}=${value}`);
   return [
     metric.name,
-    metric.split === undefined || metric.name.includes(metric.split) ? '' : `(${metric.split})`,
     slice.length === 0 ? '' : `[${slice.join(', ')}]`,
+    metric.split === undefined || metric.name.includes(metric.split) ? '' : `on ${metric.split}`,
   ]
     .filter(Boolean)
     .join(' ');

@@ -42,6 +42,11 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['no metrics or card'] },
     },
     {
+      name: 'a clone without history',
+      shallow: true,
+      expect: { status: 'unknown', says: ['could not be read'] },
+    },
+    {
       name: 'only the card changed',
       base: { ...standardFiles, 'models/credit/README.md': '# Old\n\nText.\n' },
       expect: { status: 'pass' },

@@ -8,6 +8,12 @@ export const cases: CheckCases = {
   about: 'dataset',
   invalid: [{ max_age_days: 3 }],
   cases: [
+    {
+      name: 'a clone without history',
+      shallow: true,
+      files,
+      expect: { status: 'unknown', says: ['could not be read'] },
+    },
     { name: 'data and report of one commit', files, expect: { status: 'pass' } },
     {
       name: 'new data under an old report',

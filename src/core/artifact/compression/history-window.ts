@@ -1,0 +1,87 @@
+const pieceBytes = 1 << 16;
+/** The longest match of the formats that use it (LZMA: 273, Deflate: 258). */
+const slack = 1 << 10;
+
+/**
+ * The last output of a decoder, which its matches copy from: a ring that grows as needed up to a bound, so that a
+ * declared dictionary of gigabytes costs nothing until it is filled.
+ */
+export class HistoryWindow {
+  private buffer: Uint8Array;
+  private readonly most: number;
+  /** Bytes put in since the start. */
+  total = 0;
+  private taken = 0;
+  private at = 0;
+
+  /** `most`: bytes of history that matches may reach back to. */
+  constructor(most: number) {
+    let size = 1 << 17;
+    while (size < most + pieceBytes + slack) size *= 2;
+    this.most = size;
+    this.buffer = new Uint8Array(Math.min(size, 1 << 17));
+  }
+
+  /** True when a piece is ready to be taken. */
+  get full(): boolean {
+    return this.total - this.taken >= pieceBytes;
+  }
+
+  put(byte: number): void {
+    this.buffer[this.at] = byte;
+    this.total++;
+    if (++this.at === this.buffer.length) this.turn();
+  }
+
+  /** Copies a match; false when it reaches back before the start or beyond what is kept. */
+  copy(distance: number, length: number): boolean {
+    if (distance < 1 || distance > this.total || distance > this.buffer.length) return false;
+    let from = this.at - distance;
+    if (from < 0) from += this.buffer.length;
+    if (this.at + length < this.buffer.length && from + length < this.buffer.length) {
+      const buffer = this.buffer;
+      let to = this.at;
+      for (const end = to + length; to < end; ) buffer[to++] = buffer[from++] as number;
+      this.at = to;
+      this.total += length;
+      return true;
+    }
+    // Turning may enlarge the ring, after which `from` counts anew.
+    for (let left = length; left > 0; left--) {
+      const source = this.at - distance;
+      this.put(this.buffer[source < 0 ? source + this.buffer.length : source] as number);
+    }
+    return true;
+  }
+
+  /** The byte `distance` back, 0 before the start. */
+  back(distance: number): number {
+    if (distance > this.total || distance > this.buffer.length) return 0;
+    const from = this.at - distance;
+    return this.buffer[from < 0 ? from + this.buffer.length : from] as number;
+  }
+
+  /** All that was not taken yet, as a copy. */
+  take(): Uint8Array {
+    const length = this.total - this.taken;
+    const out = new Uint8Array(length);
+    const from = this.at - length;
+    if (from >= 0) out.set(this.buffer.subarray(from, this.at));
+    else {
+      out.set(this.buffer.subarray(from + this.buffer.length));
+      out.set(this.buffer.subarray(0, this.at), -from);
+    }
+    this.taken = this.total;
+    return out;
+  }
+
+  private turn(): void {
+    if (this.buffer.length < this.most && this.total === this.buffer.length) {
+      const larger = new Uint8Array(this.buffer.length * 2);
+      larger.set(this.buffer);
+      this.buffer = larger;
+      return;
+    }
+    this.at = 0;
+  }
+}

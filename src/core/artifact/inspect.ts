@@ -1,0 +1,135 @@
+import type {
+  ArtifactFinding,
+  ArtifactFormat,
+  ByteSource,
+  Inspection,
+  InspectionContext,
+} from './artifact.ts';
+import { executable } from './executable.ts';
+import { zipFamily } from './archive/zip-family.ts';
+import { emptyFindings, mismatchFindings, unknownFindings } from './extension-promise.ts';
+import { formats } from './formats.ts';
+import { defaultLimits, InspectionBudget, type InspectionLimits } from './inspection-budget.ts';
+import { isUnread, judgeFindings } from './verdict.ts';
+
+const mostFindings = 2_000;
+/** Formats that may end in a whole zip without being read as one: containers that list their members themselves. */
+const mayHoldZips = new Set(['tar', '7z', 'hdf5', 'executable', 'text']);
+
+function formatOf(source: ByteSource, name: string): ArtifactFormat | undefined {
+  if (source.sizeBytes === 0) return undefined;
+  return formats.find((format) => format.recognise(source, name));
+}
+
+/**
+ * The format of a file by content first and name second: `safetensors`, `torch-zip`, `text`, …; `unknown` where nothing
+ * recognises it, `empty` for no bytes. Reads heads, tails and directories only.
+ */
+export function identifyFormat(source: ByteSource, path: string): string {
+  try {
+    return source.sizeBytes === 0 ? 'empty' : (formatOf(source, path)?.id ?? 'unknown');
+  } catch {
+    // Recognisers do not throw; should one, the file is not recognised, and its inspection will say why.
+    return 'unknown';
+  }
+}
+
+/**
+ * Says what is inside a file without running any of it: format, verdict, findings. Never throws; ends within the limits
+ * whatever the bytes are. `path` is the file's name in the repository, of which the extension counts.
+ */
+export function inspectArtifact(
+  source: ByteSource,
+  path: string,
+  limits: Partial<InspectionLimits> = {},
+): Inspection {
+  const bounds = { ...defaultLimits, ...limits };
+  const budget = new InspectionBudget(bounds);
+  let format = 'unknown';
+  const findings: ArtifactFinding[] = [];
+  try {
+    format = inspectAt(source, { name: path, depth: 0, budget, descend: () => [] }, bounds, findings);
+  } catch (error) {
+    findings.push({
+      severity: 'medium',
+      code: 'inspection.failed',
+      message: `The inspection broke off (${error instanceof Error ? error.name : 'unknown error'}); what was not read is not known to be safe.`,
+    });
+  }
+  const exhausted = budget.exhausted();
+  if (exhausted !== undefined) findings.push({ severity: 'medium', ...exhausted });
+  const sorted = bounded(findings);
+  return { format, verdict: judgeFindings(sorted), findings: sorted };
+}
+
+const order = ['critical', 'high', 'medium', 'low', 'info'] as const;
+
+/** The worst first, not more than a report can show; what was not read is always kept. */
+function bounded(findings: readonly ArtifactFinding[]): readonly ArtifactFinding[] {
+  const rank = ({ severity, code }: ArtifactFinding): number =>
+    order.indexOf(severity) * 2 - (isUnread(code) ? 1 : 0);
+  return findings.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostFindings);
+}
+
+/** Inspects bytes by what they are, adds to `findings` as it goes, and returns the format. */
+function inspectAt(
+  source: ByteSource,
+  given: InspectionContext,
+  limits: InspectionLimits,
+  findings: ArtifactFinding[],
+): string {
+  const { name, depth, budget } = given;
+  const top = depth === 0;
+  if (source.sizeBytes === 0) {
+    if (top) findings.push(...emptyFindings(name));
+    return 'empty';
+  }
+  const context: InspectionContext = {
+    name,
+    depth,
+    budget,
+    descend: (member, inner) => {
+      if (depth >= limits.depth)
+        return [
+          {
+            severity: 'medium',
+            code: 'archive.depth',
+            message: `More than ${limits.depth} containers one inside the other; the innermost were not opened.`,
+            member: `${name}!${member}`,
+          },
+        ];
+      if (!budget.spend(1)) return [];
+      const found: ArtifactFinding[] = [];
+      inspectAt(inner, { ...given, name: `${name}!${member}`, depth: depth + 1 }, limits, found);
+      return found.map((one) => (one.member === undefined ? { ...one, member: `${name}!${member}` } : one));
+    },
+  };
+  const format = formatOf(source, name);
+  if (format !== undefined) findings.push(...format.inspect(source, context));
+  if (top) {
+    if (format === undefined) findings.push(...unknownFindings(name));
+    else findings.push(...mismatchFindings(format.id, name));
+  }
+  findings.push(...polyglotFindings(source, context, format));
+  return format?.id ?? 'unknown';
+}
+
+/** A zip directory at the end of what begins as something else: another reader sees another file. */
+function polyglotFindings(
+  source: ByteSource,
+  context: InspectionContext,
+  format: ArtifactFormat | undefined,
+): readonly ArtifactFinding[] {
+  if (format === undefined || format === executable || mayHoldZips.has(format.id)) return [];
+  if (zipFamily.some((one) => one.id === format.id)) return [];
+  const zip = zipFamily.find((one) => one.recognise(source, context.name));
+  if (zip === undefined) return [];
+  return [
+    {
+      severity: 'high',
+      code: 'format.polyglot',
+      message: `The file is ${format.id} from its start and a zip archive from its end.`,
+    },
+    ...zip.inspect(source, context),
+  ];
+}
