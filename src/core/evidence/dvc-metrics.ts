@@ -4,7 +4,8 @@ import type { EvidenceFile, EvidenceFormat, Metric, Parsed, ReadingOptions } fro
 import { metricOf } from './metric.ts';
 import { isSampleSize } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
-import { metricsOfTree, noContext } from './metric-tree.ts';
+import { noContext } from './metric-annotations.ts';
+import { metricsOfTree } from './metric-tree.ts';
 import { readNumberText } from './number-text.ts';
 import { flawsOf, malformed, notEvidence, present, problemAt } from './parsed.ts';
 import { metricsOfTable } from './metric-table.ts';
@@ -23,7 +24,7 @@ export const dvcMetrics: EvidenceFormat = {
     const bound = options.format === id;
     const tree = treeOf(file);
     if (tree !== undefined) {
-      const split = splitOfContainer(stemOf(file.path));
+      const split = splitOfFile(file.path);
       const { root } = tree;
       const found =
         root === undefined
@@ -127,4 +128,10 @@ export function isMetricsPath(path: string): boolean {
         (word) => isSampleSize(word) || splitOfContainer(word) !== undefined || /^results?$/.test(word),
       ))
   );
+}
+
+/** The split that a file's name is. `training_metrics.json` is what a training run wrote, of any split. */
+function splitOfFile(path: string): string | undefined {
+  const stem = stemOf(path);
+  return /training/i.test(stem) ? undefined : splitOfContainer(stem);
 }

@@ -2,6 +2,7 @@ import { deepchecks, frictionlessReport, giskard, soda } from './check-reports.t
 import { classificationReport } from './classification-report.ts';
 import { croissant, datapackage, datasetInfos } from './dataset-files.ts';
 import { datasheet } from './datasheet.ts';
+import { driftReport } from './drift-report.ts';
 import { dvcLock, dvcPointer, dvcYaml, params } from './dvc-files.ts';
 import { dvcMetrics } from './dvc-metrics.ts';
 import type { EvidenceFormat } from './evidence.ts';
@@ -67,6 +68,7 @@ export const formats: readonly EvidenceFormat[] = [
   hfEvalResults,
   classificationReport,
   giskard,
+  driftReport,
   hfResults,
   aequitas,
   nannyml,

@@ -104,7 +104,7 @@ function readValidation(node: TreeNode, path: string): Omit<Report, 'tool' | 'me
       textOf(at(meta, 'validation_time')) ??
       textOf(at(run, 'run_time')) ??
       textOf(at(meta, 'batch_markers', 'ge_load_time')) ??
-      textOf(run),
+      dateText(textOf(run)),
     items: itemsOf(at(node, 'results')).map((item) =>
       itemOf(item, at(item, 'expectation_config') ?? item, path),
     ),
@@ -154,4 +154,9 @@ function observedOf(result: TreeNode | undefined): string | undefined {
   ];
   if (count === undefined) return undefined;
   return `${count} unexpected values${percent === undefined ? '' : ` (${Number(percent.toPrecision(4))} %)`}`;
+}
+
+/** Run ids of old versions are a time, or any name. */
+function dateText(text: string | undefined): string | undefined {
+  return text !== undefined && /^[0-9]{4}-?[0-9]{2}/.test(text) ? text : undefined;
 }

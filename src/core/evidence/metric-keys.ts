@@ -37,6 +37,13 @@ export function isParameters(key: string): boolean {
   );
 }
 
+/** Settings of training that stand among metrics under their usual names. Source: scikit-learn, XGBoost and PyTorch parameter names. */
+export function isHyperparameter(key: string): boolean {
+  return /^(?:scale_pos_weight|learning_rate|lr|max_depth|n_estimators|batch_size|weight_decay|dropout|momentum|num_leaves|subsample|colsample_bytree|min_child_weight|reg_(?:alpha|lambda)|(?:test|train|val)_size|n_splits|n_jobs|hidden_size|num_layers|max_length|max_iter|warmup_steps|n_clusters|n_neighbors)$/.test(
+    wordsOf(key).join('_'),
+  );
+}
+
 /** Keys whose numbers are no measurement at all: when, by which seed, under which id. */
 export function isIdentity(key: string): boolean {
   return /(?:^|_)(?:timestamp|date|datetime|seed|random_state|id|version|year|port|created_at|updated_at|start_time|end_time)$/.test(

@@ -3,6 +3,7 @@ import type { Direction, Metric } from './evidence.ts';
 import {
   annotationOf,
   isAggregate,
+  isHyperparameter,
   isIdentity,
   isParameters,
   isSampleSize,
@@ -12,6 +13,15 @@ import {
   sliceOfKey,
 } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
+import { isClassificationReport, reportMetrics } from './classification-report.ts';
+import {
+  annotationsIn,
+  identityIn,
+  type MetricContext,
+  noContext,
+  type Noted,
+  valueObject,
+} from './metric-annotations.ts';
 import { metricOf } from './metric.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
 import {
@@ -24,30 +34,6 @@ import {
   type TreeNode,
   wordOf,
 } from './tree.ts';
-
-/** What stands above a value and belongs to it. */
-export interface MetricContext {
-  readonly names: readonly string[];
-  readonly split: string | undefined;
-  readonly slice: Readonly<Record<string, string>>;
-  readonly task: string | undefined;
-  readonly dataset: string | undefined;
-  readonly model: string | undefined;
-  readonly n: number | undefined;
-  /** What a container's name says is measured in it (`fnr_by_quartile`). */
-  readonly measured: string | undefined;
-}
-
-export const noContext: MetricContext = {
-  names: [],
-  split: undefined,
-  slice: {},
-  task: undefined,
-  dataset: undefined,
-  model: undefined,
-  n: undefined,
-  measured: undefined,
-};
 
 /** Metric values below a node, with flaws of known metrics that hold no number. */
 export interface MetricsOfTree {
@@ -118,7 +104,13 @@ export function metricsOfTree(
     const hasMetric = entries.some(({ key, value }) => !isSampleSize(key) && numberIn(value) !== undefined);
     for (const entry of entries) {
       const { key, value } = entry;
-      if (isParameters(key) || (isIdentity(key) && value.type !== 'map') || notes.used.has(key)) continue;
+      if (
+        isParameters(key) ||
+        isHyperparameter(key) ||
+        (isIdentity(key) && value.type !== 'map') ||
+        notes.used.has(key)
+      )
+        continue;
       if (isSampleSize(key) && (hasMetric || value.type !== 'map') && numberIn(value) !== undefined) {
         if (!hasMetric) push(entry, numberIn(value) as WrittenNumber, here);
         continue;
@@ -150,7 +142,16 @@ export function metricsOfTree(
     }
     if (value.type !== 'map') return;
     const split = splitOfContainer(key);
-    if (split !== undefined) return walkMap(value, { ...below, split });
+    if (split !== undefined && !isClassificationReport(value)) return walkMap(value, { ...below, split });
+    if (isClassificationReport(value)) {
+      metrics.push(
+        ...reportMetrics(value, path, names, {
+          ...sharedOf(below),
+          split: splitOfContainer(key) ?? here.split,
+        }),
+      );
+      return;
+    }
     const slices = sliceContainer(key);
     if (slices !== undefined && !hasOwnNumbers(value, slices)) return walkSlices(value, below, slices);
     const kind = namedContainer(key);
@@ -257,127 +258,18 @@ export function metricsOfTree(
   return { metrics, problems };
 }
 
-/** Which model, dataset, task and split a map says its numbers are of, and its sample size. */
-function identityIn(map: MapNode, above: MetricContext): Partial<MetricContext> {
-  const word = (...keys: string[]) => {
-    for (const key of keys) {
-      const node = at(map, key);
-      if (node?.type === 'string' && node.value !== '' && numberIn(node) === undefined)
-        return node.value.slice(0, 200);
-    }
-    return undefined;
-  };
-  const sizes = entriesOf(map).filter(({ key, value }) => isSampleSize(key) && numberIn(value) !== undefined);
-  const [size] = sizes;
-  const n = sizes.length === 1 && size !== undefined ? numberIn(size.value)?.value : undefined;
-  const split = word('split', 'subset');
-  return {
-    model: word('model', 'model_name', 'model_id') ?? above.model,
-    dataset: word('dataset', 'dataset_name', 'eval_dataset') ?? above.dataset,
-    task: word('task', 'task_name') ?? above.task,
-    split: split === undefined ? above.split : (splitOfContainer(split) ?? split),
-    n: n !== undefined && Number.isFinite(n) ? n : above.n,
-  };
-}
-
-type Noted = {
-  stderr?: number;
-  interval?: readonly [number, number];
-  n?: number;
-  settings?: Metric['settings'];
-};
-
-/** `auc_stderr`, `auc_ci`, `auc_n` beside `auc`: what they say of it, and their keys. */
-function annotationsIn(entries: readonly MapEntry[]): {
-  readonly by: ReadonlyMap<string, Noted>;
-  readonly used: ReadonlySet<string>;
-} {
-  const by = new Map<string, Noted>();
-  const used = new Set<string>();
-  const keys = new Set(
-    entries
-      .filter(({ value }) => numberIn(value) !== undefined || value.type === 'map')
-      .map(({ key }) => key),
-  );
-  const bounds = new Map<string, { low?: number; high?: number }>();
-  for (const { key, value } of entries) {
-    const note = annotationOf(key);
-    if (note === undefined || !keys.has(note.about)) continue;
-    const number = numberIn(value)?.value;
-    const noted = by.get(note.about) ?? {};
-    if (note.says === 'interval') {
-      const [low, high] = itemsOf(value).map((item) => numberIn(item)?.value);
-      if (low !== undefined && high !== undefined) noted.interval = [low, high];
-      else continue;
-    } else if (number === undefined) {
-      if (value.type === 'string' || value.type === 'null') used.add(key);
-      continue;
-    } else if (note.says === 'low' || note.says === 'high') {
-      const both = bounds.get(note.about) ?? {};
-      both[note.says] = number;
-      bounds.set(note.about, both);
-      if (both.low !== undefined && both.high !== undefined) noted.interval = [both.low, both.high];
-    } else if (note.says === 'std') noted.settings = { ...noted.settings, std: number };
-    else if (Number.isFinite(number)) noted[note.says] = number;
-    by.set(note.about, noted);
-    used.add(key);
-  }
-  return { by, used };
-}
-
-const annotations =
-  /^(?:value|mean|score|estimate|stderr|std_?err|standard_error|se|std|n|n_samples|num_samples|support|count|ci|ci_?95|confidence_interval|interval|ci_low(?:er)?|ci_upper|ci_high|lower|upper|low|high|lower_bound|upper_bound|unit|direction|greater_is_better|higher_is_better|threshold|name|metric|metric_name|description|model|dataset|split|task|group|slice|class|label)$/;
-
-type Single = Noted & { number: WrittenNumber; direction?: Direction };
-
-/** `{ value: 0.87, stderr: 0.01, n: 400 }`: one metric under its parent's name. */
-function valueObject(map: MapNode, lenient = false): Single | undefined {
-  const value =
-    map.entries.get('value') ??
-    map.entries.get('mean') ??
-    map.entries.get('score') ??
-    map.entries.get('estimate');
-  const number = numberIn(value?.value);
-  if (number === undefined) return undefined;
-  if (!lenient && entriesOf(map).some(({ key }) => !annotations.test(key.toLowerCase()))) return undefined;
-  const read = (...keys: string[]) => {
-    for (const key of keys) {
-      const found = numberIn(at(map, key))?.value;
-      if (found !== undefined && Number.isFinite(found)) return found;
-    }
-    return undefined;
-  };
-  const stderr = read('stderr', 'std_err', 'stderror', 'standard_error', 'se');
-  const n = read('n', 'n_samples', 'num_samples', 'support', 'count');
-  const list = itemsOf(
-    at(map, 'ci') ?? at(map, 'ci95') ?? at(map, 'confidence_interval') ?? at(map, 'interval'),
-  );
-  const nested = at(map, 'confidence_interval');
-  const low =
-    numberIn(list[0])?.value ??
-    read('ci_low', 'ci_lower', 'lower', 'low', 'lower_bound') ??
-    numberIn(at(nested, 'lower_bound'))?.value;
-  const high =
-    numberIn(list[1])?.value ??
-    read('ci_upper', 'ci_high', 'upper', 'high', 'upper_bound') ??
-    numberIn(at(nested, 'upper_bound'))?.value;
-  const higher = booleanOf(at(map, 'greater_is_better')) ?? booleanOf(at(map, 'higher_is_better'));
-  const std = read('std');
-  const threshold = read('threshold');
-  const percent = /^(?:%|percent|percentage)$/i.test(wordOf(at(map, 'unit')) ?? '');
-  return {
-    number: percent ? { ...number, mark: '%' } : number,
-    ...(stderr === undefined ? {} : { stderr }),
-    ...(n === undefined ? {} : { n }),
-    ...(low !== undefined && high !== undefined ? { interval: [low, high] as const } : {}),
-    ...(higher === undefined ? {} : { direction: higher ? 'higher' : 'lower' }),
-    settings: { ...(std === undefined ? {} : { std }), ...(threshold === undefined ? {} : { threshold }) },
-  };
-}
-
 /** Whether a container that is named like one of slices holds numbers of its own and no groups (`groups: 4`). */
 function hasOwnNumbers(map: MapNode, container: SliceContainer): boolean {
   const entries = entriesOf(map);
   if (container.metric !== undefined || container.attribute !== undefined) return false;
   return entries.some(({ key, value }) => numberIn(value) !== undefined && standardName(key) !== undefined);
+}
+
+function sharedOf({
+  slice,
+  model,
+  dataset,
+  task,
+}: MetricContext): Pick<Metric, 'slice' | 'model' | 'dataset' | 'task'> {
+  return { slice, model, dataset, task };
 }

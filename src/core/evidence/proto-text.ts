@@ -60,8 +60,8 @@ export function readProtoText(text: string, path: string): Tree {
       const entry = where;
       if (key === '[') {
         key = '';
-        for (next(); word !== ']' && word !== ''; next()) key += word;
-        if (word === '') fail('', '"]"');
+        for (next(); (word as string) !== ']' && (word as string) !== ''; next()) key += word;
+        if ((word as string) === '') fail('', '"]"');
       } else if (!/^[A-Za-z_]/.test(key)) {
         fail(key, 'the name of a field');
         break;
