@@ -38,7 +38,8 @@ describe.skipIf(!hasOracle('calibration'))('calibration as scikit-learn and torc
     const curve = expected.calibration_curve_sklearn;
     const bins = valueOf(calibrationCurve(rowsOf(curve), { bins: curve.n_bins }));
     expect(bins.map((bin) => bin.observedRate)).toEqual(curve.prob_true);
-    for (const [i, bin] of bins.entries()) expect(bin.meanPredicted).toBeCloseTo(curve.prob_pred[i] as number, 12);
+    for (const [i, bin] of bins.entries())
+      expect(bin.meanPredicted).toBeCloseTo(curve.prob_pred[i] as number, 12);
   });
 });
 

@@ -16,7 +16,9 @@ export function readExpected<T>(name: string): T {
 
 /** A CSV of an oracle as rows of strings by column name (no quoting occurs in them). */
 export function readRows(name: string, file: string): Record<string, string>[] {
-  const [header = '', ...lines] = readFileSync(new URL(`${name}/${file}`, root), 'utf8').trim().split(/\r?\n/);
+  const [header = '', ...lines] = readFileSync(new URL(`${name}/${file}`, root), 'utf8')
+    .trim()
+    .split(/\r?\n/);
   const names = header.split(',');
   return lines.map((line) => {
     const cells = line.split(',');
