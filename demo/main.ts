@@ -11,7 +11,7 @@ const opening = performance.now();
 const stage = await openStage();
 for (const signal of ['SIGINT', 'SIGTERM'] as const)
   process.once(signal, () => {
-    stage.close().finally(() => process.exit(keep ? 0 : 130));
+    void stage.close().finally(() => process.exit(keep ? 0 : 130));
   });
 try {
   await play(stage);

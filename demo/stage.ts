@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startApp } from '../src/main.ts';
+import type { FileChanges } from '../test/harness/git-server.ts';
 import { type LocalGitHub, startLocalGitHub } from '../test/harness/local-github.ts';
 import { modelFile } from './model-file.ts';
 
@@ -13,7 +14,7 @@ const worse = [0.79, -0.12, 0.58, -0.31, 0.11, 0.2, -0.64, 0.29, 0.18, -0.02, 0.
 const corrected = [0.86, -0.44, 1.41, -0.2, 0.04, 0.66, -1.21, 0.35, 0.49, -0.11, 0.77];
 
 /** The commits of the story, in order: the branch `main`, and the two of the pull request. */
-export const commits = {
+export const commits: Readonly<Record<'start' | 'worse' | 'corrected', FileChanges>> = {
   start: { ...filesOf('repository'), [model]: modelFile(first, -2.31) },
   worse: { ...filesOf('worse'), [model]: modelFile(worse, -1.97) },
   corrected: { ...filesOf('corrected'), [model]: modelFile(corrected, -2.35) },
