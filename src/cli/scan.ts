@@ -1,7 +1,9 @@
 import { relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { inspectArtifact } from '../core/artifact/inspect.ts';
-import { renderScanJson, renderScanSarif, renderScanText, type ScannedFile } from '../core/report/scan.ts';
+import { renderScanJson, type ScannedFile } from '../core/report/scan-json.ts';
+import { renderScanSarif } from '../core/report/scan-sarif.ts';
+import { renderScanText } from '../core/report/scan-text.ts';
 import { openFileSource } from './file-source.ts';
 import type { AddCommand } from './program.ts';
 import { exitCodes, type Terminal, UsageError } from './terminal.ts';

@@ -1,28 +1,14 @@
-import type { Audit } from '../model.ts';
+import type { Audit, AuditedSubject, Finding, FindingPlace } from '../model.ts';
+import type { Problem } from '../problem.ts';
+import { jsonText } from './json-text.ts';
 
-/** The documented, stable shape of an audit as JSON; see docs/cli.md. */
+/**
+ * An audit as JSON, with a newline at its end: the documented, stable shape of docs/cli.md. Every key is always there; what there is none of is null or
+ * empty. Texts are the repository's own and unescaped: whoever shows them as HTML or Markdown must escape them.
+ */
 export function renderJson(audit: Audit): string {
-  const { verdict, base, mergeBase, head, policy, subjects, notes } = audit;
-  const findings = audit.findings.map((finding) => {
-    const [place] = finding.places;
-    return {
-      requirement: finding.requirement,
-      check: finding.check,
-      subject: finding.subject,
-      status: finding.status,
-      level: finding.level,
-      message: finding.message,
-      remedy: finding.remedy ?? null,
-      path: place?.path ?? null,
-      line: place?.line ?? null,
-      places: finding.places,
-      evidence: finding.evidence,
-      controls: finding.controls,
-      because: finding.because ?? null,
-      steps: finding.steps,
-    };
-  });
-  const document = {
+  const { verdict, base, mergeBase, head, policy, subjects, findings, notes } = audit;
+  return jsonText({
     verdict,
     base,
     merge_base: mergeBase,
@@ -32,11 +18,60 @@ export function renderJson(audit: Audit): string {
       commit: policy.commit,
       digest: policy.digest,
       packs: policy.packs,
-      problems: audit.policyProblems,
+      problems: audit.policyProblems.map(plainProblem),
     },
-    subjects,
-    findings,
+    subjects: subjects.map(plainSubject),
+    findings: findings.map(plainFinding),
     notes,
+  });
+}
+
+function plainFinding(finding: Finding): object {
+  const { requirement, check, subject, status, level, message, places } = finding;
+  const [main] = places;
+  return {
+    requirement,
+    check,
+    subject,
+    status,
+    level,
+    message,
+    remedy: finding.remedy ?? null,
+    path: main?.path ?? null,
+    line: main?.line ?? null,
+    places: places.map(plainPlace),
+    evidence: finding.evidence.map(({ path, blob }) => ({ path, blob })),
+    controls: finding.controls,
+    because: finding.because ?? null,
+    level_note: finding.levelNote ?? null,
+    steps: finding.steps,
   };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
+
+function plainPlace({ path, line, column, endLine, message, suggestion }: FindingPlace): object {
+  return {
+    path,
+    line: line ?? null,
+    column: column ?? null,
+    end_line: endLine ?? null,
+    message: message ?? null,
+    suggestion: suggestion ?? null,
+  };
+}
+
+function plainSubject({ id, kind, tier, declared, because, changed }: AuditedSubject): object {
+  return { id, kind, tier, declared, because, changed };
+}
+
+/** A problem with all its keys. */
+export function plainProblem({ code, path, line, column, endLine, message, hint }: Problem): object {
+  return {
+    code,
+    path,
+    line: line ?? null,
+    column: column ?? null,
+    end_line: endLine ?? null,
+    message,
+    hint: hint ?? null,
+  };
 }

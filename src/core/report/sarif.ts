@@ -1,36 +1,41 @@
 import type { Check } from '../checks/check.ts';
-import type { Audit, Finding, FindingPlace } from '../model.ts';
+import type { Audit, Finding, FindingPlace, Level } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { plainLine } from './escape.ts';
+import { jsonText } from './json-text.ts';
+import { sarifLocation, sarifVersion, uriOf } from './sarif-location.ts';
+import { isOpen } from './wording.ts';
+
+/** Problems of the policy are results of the check that asks for a valid one. */
+const policyRule = 'policy/valid';
+
+/** GitHub's code scanning takes 10 locations a result ("SARIF support for code scanning"). */
+const maxLocations = 10;
 
 /**
- * The audit as SARIF 2.1.0 (OASIS, 2020), one run. `kind` and `level` follow section 3.27.9 and 3.27.10: a pass is a result of kind `pass`,
- * what cannot be judged is `open`; only kind `fail` has a level other than `none`.
+ * The audit as SARIF 2.1.0, one run. Results are what is open or waived, for code scanning shows every result as an alert. An `unknown` is a result of kind `fail` at
+ * its level and not `open` (section 3.27.9), since `open` demands level `none` and missing evidence must not look like a pass. A waived finding is suppressed
+ * (section 3.35). Every result has a location, without which GitHub refuses the file.
  */
 export function renderSarif(audit: Audit, checks: readonly Check[]): string {
-  const used = checks.filter(({ id }) => audit.findings.some((finding) => finding.check === id));
-  const document = {
-    $schema: 'https://json.schemastore.org/sarif-2.1.0.json',
-    version: '2.1.0',
+  const findings = audit.findings.filter((finding) => isOpen(finding) || finding.status === 'waived');
+  const ids = [
+    ...new Set([
+      ...(audit.policyProblems.length > 0 ? [policyRule] : []),
+      ...findings.map(({ check }) => check),
+    ]),
+  ].sort();
+  return jsonText({
+    ...sarifVersion,
     runs: [
       {
-        tool: {
-          driver: {
-            name: 'Assay',
-            rules: [
-              ...used.map(({ id, title, why }) => ({
-                id,
-                shortDescription: { text: title },
-                fullDescription: { text: why },
-              })),
-              ...(audit.policyProblems.length > 0
-                ? [{ id: 'policy/problem', shortDescription: { text: 'The policy can be used' } }]
-                : []),
-            ],
-          },
-        },
+        tool: { driver: { name: 'Assay', rules: ids.map((id) => ruleOf(id, checks)) } },
+        automationDetails: { id: 'assay/audit/' },
         columnKind: 'utf16CodeUnits',
-        results: [...audit.policyProblems.map(problemResult), ...audit.findings.map(findingResult)],
+        results: [
+          ...audit.policyProblems.map((problem) => problemResult(problem, ids)),
+          ...findings.map((finding) => findingResult(finding, ids, audit)),
+        ],
         properties: {
           verdict: audit.verdict,
           base: audit.base,
@@ -40,82 +45,82 @@ export function renderSarif(audit: Audit, checks: readonly Check[]): string {
         },
       },
     ],
-  };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
+  });
 }
 
-function findingResult(finding: Finding): object {
-  const kind = {
-    pass: 'pass',
-    fail: 'fail',
-    unknown: 'open',
-    waived: 'fail',
-    'not-applicable': 'notApplicable',
-  }[finding.status];
-  const level =
-    kind !== 'fail' ? 'none' : { block: 'error', warn: 'warning', note: 'note', off: 'none' }[finding.level];
-  const said =
-    finding.remedy === undefined || finding.status === 'pass'
-      ? finding.message
-      : `${finding.message} ${finding.remedy}`;
+function ruleOf(id: string, checks: readonly Check[]): object {
+  const check = checks.find((one) => one.id === id);
+  if (check === undefined) return { id };
+  const { title, why, controls } = check;
   return {
-    ruleId: finding.check,
-    kind,
-    level,
-    message: { text: plainLine(said, 8000) },
-    locations: finding.places.map(locationOf),
-    partialFingerprints: { 'requirement/v1': `${finding.requirement} on ${finding.subject}` },
-    properties: {
-      requirement: finding.requirement,
-      subject: finding.subject,
-      assayLevel: finding.level,
-      controls: finding.controls,
-    },
+    id,
+    shortDescription: { text: title },
+    fullDescription: { text: why },
+    help: { text: `${title}. ${why}` },
+    properties: { tags: ['machine-learning', ...controls] },
   };
 }
 
-function problemResult(problem: Problem): object {
+const levels: Readonly<Record<Level, 'error' | 'warning' | 'note' | 'none'>> = {
+  block: 'error',
+  warn: 'warning',
+  note: 'note',
+  off: 'none',
+};
+
+function findingResult(finding: Finding, ids: readonly string[], audit: Audit): object {
+  const { check, requirement, subject, status, level, message, remedy } = finding;
+  const said = sentences(message, remedy);
+  const fixes = finding.places.flatMap(fixOf);
   return {
-    ruleId: 'policy/problem',
+    ruleId: check,
+    ruleIndex: ids.indexOf(check),
+    kind: 'fail',
+    level: levels[level],
+    message: { text: plainLine(status === 'unknown' ? `Cannot be decided: ${said}` : said, 8_000) },
+    locations: placesOf(finding, audit).slice(0, maxLocations).map(locationWithMessage),
+    partialFingerprints: { 'assayFinding/v1': plainLine(`${requirement} on ${subject}`, 500) },
+    ...(fixes.length === 0 ? {} : { fixes }),
+    ...(status === 'waived' ? { suppressions: [{ kind: 'external', status: 'accepted' }] } : {}),
+    properties: { requirement, subject, status, assayLevel: level, controls: finding.controls },
+  };
+}
+
+/** Its own places; else what it was read from; else the policy, which asks for what is missing. */
+function placesOf({ places, evidence }: Finding, { policy }: Audit): readonly FindingPlace[] {
+  if (places.length > 0) return places;
+  const [read] = evidence;
+  return [{ path: read?.path ?? policy.path ?? '.github/assay.yml' }];
+}
+
+function locationWithMessage(place: FindingPlace): object {
+  const message = place.message === undefined ? {} : { message: { text: plainLine(place.message) } };
+  return { ...sarifLocation(place), ...message };
+}
+
+/** A replacement of whole lines; columns left out mean to the last line's end (section 3.30.8). */
+function fixOf({ path, line, endLine, suggestion }: FindingPlace): object[] {
+  if (suggestion === undefined || line === undefined) return [];
+  const replacement = {
+    deletedRegion: { startLine: line, endLine: Math.max(line, endLine ?? line) },
+    insertedContent: { text: suggestion.replace(/\n$/, '').toWellFormed() },
+  };
+  return [{ artifactChanges: [{ artifactLocation: { uri: uriOf(path) }, replacements: [replacement] }] }];
+}
+
+function problemResult(problem: Problem, ids: readonly string[]): object {
+  const { code, message, hint } = problem;
+  return {
+    ruleId: policyRule,
+    ruleIndex: ids.indexOf(policyRule),
     kind: 'fail',
     level: 'error',
-    message: {
-      text: plainLine(
-        problem.hint === undefined ? problem.message : `${problem.message}. ${problem.hint}`,
-        8000,
-      ),
-    },
-    locations: [locationOf(problem)],
+    message: { text: plainLine(sentences(message, hint), 8_000) },
+    locations: [sarifLocation(problem)],
+    properties: { code },
   };
 }
 
-function locationOf({ path, line, column, endLine, message }: FindingPlace): object {
-  const region =
-    line === undefined
-      ? {}
-      : {
-          region: {
-            startLine: line,
-            ...(column === undefined ? {} : { startColumn: column }),
-            ...(endLine === undefined ? {} : { endLine: Math.max(line, endLine) }),
-          },
-        };
-  return {
-    physicalLocation: { artifactLocation: { uri: uriOf(path), uriBaseId: '%SRCROOT%' }, ...region },
-    ...(message === undefined ? {} : { message: { text: plainLine(message, 2000) } }),
-  };
-}
-
-/** A path as a relative URI reference (RFC 3986): each segment percent-encoded. */
-function uriOf(path: string): string {
-  return path
-    .split('/')
-    .map((segment) => encodeSegment(segment))
-    .join('/');
-}
-
-function encodeSegment(segment: string): string {
-  return segment.replace(/[^A-Za-z0-9._~-]/gu, (character) =>
-    encodeURIComponent(character.isWellFormed() ? character : '\ufffd'),
-  );
+function sentences(first: string, second: string | undefined): string {
+  return second === undefined ? first : `${first.replace(/\.$/, '')}. ${second}`;
 }
