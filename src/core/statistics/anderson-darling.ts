@@ -54,8 +54,7 @@ export function andersonDarling(x: Float64Array, y: Float64Array): Evaluation<An
     }
     start = end;
   }
-  const raw =
-    ((total - 1) / total) * ((sums[0] as number) / x.length + (sums[1] as number) / y.length);
+  const raw = ((total - 1) / total) * ((sums[0] as number) / x.length + (sums[1] as number) / y.length);
   const statistic = (raw - 1) / Math.sqrt(varianceOfStatistic(x.length, y.length));
   const [low, high] = [CRITICAL[0], CRITICAL[6]];
   if (statistic < low) return evaluated({ statistic, p: 0.25, capped: true });
@@ -78,13 +77,10 @@ function varianceOfStatistic(n: number, m: number): number {
   for (let i = 1; i < total; i += 1) h += 1 / i;
   const k = 2;
   const a = (4 * g - 6) * (k - 1) + (10 - 6 * g) * inverse;
-  const b =
-    (2 * g - 4) * k * k + 8 * h * k + (2 * g - 14 * h - 4) * inverse - 8 * h + 4 * g - 6;
+  const b = (2 * g - 4) * k * k + 8 * h * k + (2 * g - 14 * h - 4) * inverse - 8 * h + 4 * g - 6;
   const c = (6 * h + 2 * g - 2) * k * k + (4 * h - 4 * g + 6) * k + (2 * h - 6) * inverse + 4 * h;
   const d = (2 * h + 6) * k * k - 4 * h * k;
-  return (
-    (a * total ** 3 + b * total ** 2 + c * total + d) / ((total - 1) * (total - 2) * (total - 3))
-  );
+  return (a * total ** 3 + b * total ** 2 + c * total + d) / ((total - 1) * (total - 2) * (total - 3));
 }
 
 /** The least-squares parabola through (critical value, ln level), evaluated at `x`. */

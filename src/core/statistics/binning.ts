@@ -44,9 +44,7 @@ export function widthEdges(values: Float64Array, bins: number): Evaluation<Float
   }
   if (low === high) [low, high] = [low - 0.5, high + 0.5];
   const width = (high - low) / bins;
-  return evaluated(
-    Float64Array.from({ length: bins + 1 }, (_, k) => (k === bins ? high : low + k * width)),
-  );
+  return evaluated(Float64Array.from({ length: bins + 1 }, (_, k) => (k === bins ? high : low + k * width)));
 }
 
 /** The rules that choose a number of equal-width bins, as numpy's histogram_bin_edges implements them. */

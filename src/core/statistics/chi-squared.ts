@@ -17,7 +17,8 @@ export function goodnessOfFit(
   kind: GoodnessStatistic = 'pearson',
 ): Evaluation<TestResult> {
   const k = observed.length;
-  if (expected && expected.length !== k) return notEvaluable(`${k} counts and ${expected.length} expectations`);
+  if (expected && expected.length !== k)
+    return notEvaluable(`${k} counts and ${expected.length} expectations`);
   if (k < 2) return notEvaluable('fewer than two categories');
   if (![...observed, ...(expected ?? [])].every((count) => count >= 0 && count < Infinity))
     return notEvaluable('a count is negative or not a number');

@@ -36,8 +36,7 @@ function limitDistribution(x: number): number {
   for (let k = 0; k < 200; k += 1) {
     const y = 4 * k + 1;
     const q = (y * y) / (16 * x);
-    const front =
-      Math.exp(logGamma(k + 0.5) - logGamma(k + 1)) / (Math.PI ** 1.5 * Math.sqrt(x));
+    const front = Math.exp(logGamma(k + 0.5) - logGamma(k + 1)) / (Math.PI ** 1.5 * Math.sqrt(x));
     const term = front * Math.sqrt(y) * scaledBessel(q);
     sum += term;
     if (term < 1e-17) break;

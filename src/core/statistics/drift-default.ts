@@ -9,7 +9,12 @@ export interface ColumnFacts {
 
 /** A drift measure with its threshold. `p` drifts below the threshold (KS: at most), `distance` at or above it. */
 export interface DriftMeasure {
-  readonly measure: 'two-proportion-z' | 'chi-squared' | 'kolmogorov-smirnov' | 'jensen-shannon' | 'wasserstein';
+  readonly measure:
+    | 'two-proportion-z'
+    | 'chi-squared'
+    | 'kolmogorov-smirnov'
+    | 'jensen-shannon'
+    | 'wasserstein';
   readonly scale: 'p' | 'distance';
   readonly threshold: number;
 }

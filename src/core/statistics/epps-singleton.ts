@@ -23,7 +23,9 @@ export function eppsSingleton(x: Float64Array, y: Float64Array): Evaluation<Test
   const first = moments(x, scale);
   const second = moments(y, scale);
   const matrix = first.covariance.map((row, i) =>
-    row.map((value, j) => (total / n) * value + (total / m) * ((second.covariance[i] as number[])[j] as number)),
+    row.map(
+      (value, j) => (total / n) * value + (total / m) * ((second.covariance[i] as number[])[j] as number),
+    ),
   );
   const gap = first.mean.map((value, i) => value - (second.mean[i] as number));
   const { values, vectors } = eigen(matrix);
@@ -38,8 +40,7 @@ export function eppsSingleton(x: Float64Array, y: Float64Array): Evaluation<Test
     df += 1;
   }
   if (df === 0) return notEvaluable('the characteristic functions do not vary');
-  if (Math.max(n, m) < 25)
-    statistic /= 1 + total ** -0.45 + 10.1 * (n ** -1.7 + m ** -1.7);
+  if (Math.max(n, m) < 25) statistic /= 1 + total ** -0.45 + 10.1 * (n ** -1.7 + m ** -1.7);
   return evaluated({ statistic, df, p: chiSquaredUpper(statistic, df) });
 }
 

@@ -9,8 +9,7 @@ export interface TwoDistributions {
 
 /** Both as shares; not evaluable when lengths differ, a total is 0, or an entry is negative or NaN. */
 export function sharesOf({ first, second }: TwoDistributions): Evaluation<TwoDistributions> {
-  if (first.length !== second.length)
-    return notEvaluable(`${first.length} and ${second.length} categories`);
+  if (first.length !== second.length) return notEvaluable(`${first.length} and ${second.length} categories`);
   for (const values of [first, second])
     if (!values.every((value) => value >= 0 && value < Infinity))
       return notEvaluable('a share is negative or not a number');
@@ -26,11 +25,7 @@ function distance(
   return mapEvaluation(sharesOf(distributions), ({ first, second }) => measure(first, second));
 }
 
-function total(
-  p: readonly number[],
-  q: readonly number[],
-  f: (a: number, b: number) => number,
-): number {
+function total(p: readonly number[], q: readonly number[], f: (a: number, b: number) => number): number {
   return sumBy(p.length, (i) => f(p[i] as number, q[i] as number));
 }
 

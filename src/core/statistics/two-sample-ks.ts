@@ -48,7 +48,12 @@ export function kolmogorovSmirnov(x: Float64Array, y: Float64Array): Evaluation<
   const statistic = largest / (n * m);
   if (Math.max(n, m) <= 10_000)
     return evaluated({ statistic, p: exactTail(n, m, largest), method: 'exact', ties });
-  return evaluated({ statistic, p: asymptoticTail(statistic, (n * m) / (n + m)), method: 'asymptotic', ties });
+  return evaluated({
+    statistic,
+    p: asymptoticTail(statistic, (n * m) / (n + m)),
+    method: 'asymptotic',
+    ties,
+  });
 }
 
 /**

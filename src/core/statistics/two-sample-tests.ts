@@ -77,8 +77,7 @@ export function mannWhitney(
   if (Math.min(n, m) <= 8 && n * m <= 100_000 && tieTerm === 0) {
     const lower = exactRankTail(n, m, statistic);
     const upper = exactRankTail(n, m, n * m - statistic);
-    const p =
-      alternative === 'less' ? lower : alternative === 'greater' ? upper : 2 * Math.min(lower, upper);
+    const p = alternative === 'less' ? lower : alternative === 'greater' ? upper : 2 * Math.min(lower, upper);
     return evaluated({ statistic, p: Math.min(1, p) });
   }
   const total = n + m;

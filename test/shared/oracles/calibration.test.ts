@@ -27,7 +27,7 @@ describe.skipIf(!hasOracle('calibration'))('calibration as scikit-learn and torc
   });
 
   it('reproduces Brier, the three calibration errors and the curve', () => {
-    const expected = readExpected<Expected>('calibration');
+    const expected = readExpected('calibration') as Expected;
     for (const example of expected.brier)
       expect(valueOf(brierScore(rowsOf(example, example.pos_label)))).toBeCloseTo(example.expected, 12);
     const { n_bins, l1, l2, max, ...rows } = expected.ece_torchmetrics;
@@ -71,7 +71,7 @@ describe.skipIf(!hasOracle('mlflow-metric-threshold'))('MLflow MetricThreshold, 
   }
 
   it('fails exactly the parts that MLflow fails', () => {
-    const { cases } = readExpected<Expected>('mlflow-metric-threshold');
+    const { cases } = readExpected('mlflow-metric-threshold') as Expected;
     expect(cases).toHaveLength(30);
     for (const { id, candidate, baseline, thresholds, expected_failures } of cases)
       for (const [metric, asked] of Object.entries(thresholds)) {
@@ -88,7 +88,7 @@ describe.skipIf(!hasOracle('mlflow-metric-threshold'))('MLflow MetricThreshold, 
   });
 
   it('differs from MLflow in its three traps on purpose: rounding and a negative baseline', () => {
-    const traps = readExpected<Expected>('mlflow-metric-threshold').float_and_sign_traps_of_the_reference;
+    const traps = (readExpected('mlflow-metric-threshold') as Expected).float_and_sign_traps_of_the_reference;
     expect(traps).toHaveLength(3);
     for (const trap of traps) {
       const failures = failuresOfThreshold(trap.candidate, trap.baseline, {

@@ -42,7 +42,7 @@ describe.skipIf(!hasOracle('scipy-distances'))('distances as scipy documents and
   }
 
   it('reproduces all of them', () => {
-    const expected = readExpected<Expected>('scipy-distances');
+    const expected = readExpected('scipy-distances') as Expected;
     for (const { u, v, wu, wv, expected: wanted } of expected.wasserstein) {
       const weights = wu && wv ? { first: floats(wu), second: floats(wv) } : {};
       expect(valueOf(wasserstein(floats(u), floats(v), weights))).toBeCloseTo(wanted, 12);
@@ -86,7 +86,7 @@ describe.skipIf(!hasOracle('tfdv-metrics'))('TFDV metrics_test.cc', () => {
   });
 
   it('reproduces L-infinity over the union of categories', () => {
-    for (const { name, a, b, linf } of readExpected<Expected>('tfdv-metrics').linf) {
+    for (const { name, a, b, linf } of (readExpected('tfdv-metrics') as Expected).linf) {
       const result = lInfinity(alignCategories(new Map(Object.entries(a)), new Map(Object.entries(b))));
       // TFDV calls two empty tables equal; nothing was measured, so ours has no value
       if (Object.keys(a).length === 0) expect(result.evaluable, name).toBe(false);
@@ -95,7 +95,7 @@ describe.skipIf(!hasOracle('tfdv-metrics'))('TFDV metrics_test.cc', () => {
   });
 
   it('reproduces the Jensen-Shannon divergence of histograms', () => {
-    for (const row of readExpected<Expected>('tfdv-metrics').jsd) {
+    for (const row of (readExpected('tfdv-metrics') as Expected).jsd) {
       const [first, second] = [histogram(row.hist1, row.nan1), histogram(row.hist2, row.nan2)];
       expect(valueOf(histogramDivergence(first, second)), row.name).toBeCloseTo(row.expected, 5);
       if (!row.aligned1 || !row.aligned2) continue;
@@ -110,11 +110,11 @@ describe.skipIf(!hasOracle('tfdv-metrics'))('TFDV metrics_test.cc', () => {
 
 describe.skipIf(!hasOracle('psi-feature-engine'))('PSI as feature-engine computes it', () => {
   it('reproduces its values in quantile bins of the reference', () => {
-    const { cases, bins, min_pct_empty_bins } = readExpected<{
+    const { cases, bins, min_pct_empty_bins } = readExpected('psi-feature-engine') as {
       cases: { reference: number[]; current: number[]; expected: number }[];
       bins: number;
       min_pct_empty_bins: number;
-    }>('psi-feature-engine');
+    };
     expect(cases).toHaveLength(3);
     for (const { reference, current, expected } of cases) {
       const binned = valueOf(
@@ -193,7 +193,7 @@ describe.skipIf(!hasOracle('evidently-unit'))("Evidently's stattests and default
   }
 
   it('reproduces all 26 scores', () => {
-    const { cases } = readExpected<Expected>('evidently-unit');
+    const { cases } = readExpected('evidently-unit') as Expected;
     expect(cases).toHaveLength(26);
     for (const [i, example] of cases.entries()) {
       const score = scoreOf(example);
@@ -203,7 +203,7 @@ describe.skipIf(!hasOracle('evidently-unit'))("Evidently's stattests and default
   });
 
   it('chooses the measure that Evidently documents', () => {
-    const { defaults, dataset_drift } = readExpected<Expected>('evidently-unit');
+    const { defaults, dataset_drift } = readExpected('evidently-unit') as Expected;
     const names: Record<string, string> = {
       z: 'two-proportion-z',
       chisquare: 'chi-squared',

@@ -87,7 +87,7 @@ describe.skipIf(!hasOracle('fairlearn-docs'))("Fairlearn's user guide, its print
       difference_between_groups: Record<string, number>;
     };
   }
-  const expected = () => readExpected<Expected>('fairlearn-docs');
+  const expected = () => readExpected('fairlearn-docs') as Expected;
   const rates = { tpr: 'true-positive-rate', fpr: 'false-positive-rate', sel: 'selection-rate' } as const;
 
   it('reproduces MetricFrame: by group, overall, differences and ratios', () => {
@@ -147,15 +147,11 @@ describe.skipIf(!hasOracle('fairlearn-docs'))("Fairlearn's user guide, its print
     for (const stratum of ['H', 'L']) {
       const inside = <T>(column: readonly T[]) => column.filter((_, i) => guide.control[i] === stratum);
       const groups = groupsOf(inside(guide.y_true), inside(guide.y_pred), codesOf(inside(guide.sensitive)));
-      // the guide's metric is the share of wrong predictions ... or right ones: told by the overall value
-      const names: RateName[] = ['accuracy', 'selection-rate'];
-      const name = names.find(
-        (rate) => Math.abs(valueOf(overallRate(groups, rate)).value - guide.overall[stratum]!) < 1e-9,
-      );
-      expect(name).toBeDefined();
-      for (const { name: group, value } of groupValues(groups, name!))
+      const overall = valueOf(overallRate(groups, 'selection-rate')).value;
+      expect(overall).toBeCloseTo(guide.overall[stratum]!, 12);
+      for (const { name: group, value } of groupValues(groups, 'selection-rate'))
         expect(valueOf(value)).toBeCloseTo(guide.by_group[`${stratum} / ${group}`]!, 12);
-      const between = valueOf(disparityOf(groupValues(groups, name!)));
+      const between = valueOf(disparityOf(groupValues(groups, 'selection-rate')));
       expect(between.difference).toBeCloseTo(guide.difference_between_groups[stratum]!, 12);
     }
   });
@@ -186,7 +182,7 @@ describe.skipIf(!hasOracle('aequitas-unit'))("Aequitas' own test cases, every 0/
   const METRICS: AequitasMetric[] = ['ppr', 'pprev', 'fdr', 'for', 'fpr', 'fnr'];
 
   it('reproduces counts, metrics, disparities and parities; nulls stay nulls', () => {
-    const { cases } = readExpected<Expected>('aequitas-unit');
+    const { cases } = readExpected('aequitas-unit') as Expected;
     expect(cases).toHaveLength(8);
     let cells = 0;
     for (const example of cases) {
@@ -248,7 +244,7 @@ describe.skipIf(!hasOracle('aif360-unit'))('AIF360, literals of its unit tests',
       expected: number;
     };
   }
-  const expected = () => readExpected<Expected>('aif360-unit');
+  const expected = () => readExpected('aif360-unit') as Expected;
 
   it('reproduces the entropy indices', () => {
     const { entropy } = expected();
@@ -327,7 +323,7 @@ describe.skipIf(!hasOracle('four-fifths-dev'))(
         derived: { impact_ratio: number; z_pooled: number; p_two_sided: number; fisher_p: number };
       };
     }
-    const expected = () => readExpected<Expected>('four-fifths-dev');
+    const expected = () => readExpected('four-fifths-dev') as Expected;
 
     it('calls less than four fifths adverse, and exactly four fifths not', () => {
       const { selection_rates, impact_ratio, adverse_impact, float_traps } = expected().ugesp_qa_1979;
@@ -392,7 +388,7 @@ describe.skipIf(!hasOracle('dcwp-rule-example'))(
     }
 
     it('prints the rates and ratios that the rule prints, from unrounded rates', () => {
-      const expected = readExpected<Expected>('dcwp-rule-example');
+      const expected = readExpected('dcwp-rule-example') as Expected;
       const tableOf = (rows: Row[]) =>
         valueOf(
           impactRatioTable(
@@ -440,7 +436,7 @@ describe.skipIf(!hasOracle('compas-propublica'))(
 
     it('reproduces every table: counts, and percents as printed', () => {
       const data = readRows('compas-propublica', 'data.csv');
-      const { truth_tables } = readExpected<Expected>('compas-propublica');
+      const { truth_tables } = readExpected('compas-propublica') as Expected;
       for (const [name, { group, positive, n, published, ...counts }] of Object.entries(truth_tables)) {
         const rows = data.filter((row) => group === null || row['race'] === group);
         expect(rows, name).toHaveLength(n);

@@ -47,7 +47,7 @@ describe.skipIf(!hasOracle('paired-fagerland'))(
       };
       no_discordant: { table: Table };
     }
-    const expected = () => readExpected<Expected>('paired-fagerland');
+    const expected = () => readExpected('paired-fagerland') as Expected;
     // the book estimates first minus second: its first is our head
     const paired = ([[n11, n12], [n21, n22]]: Table): PairedTable => ({
       bothRight: n11,
@@ -146,7 +146,7 @@ describe.skipIf(!hasOracle('delong-asah'))('DeLong on the aSAH data, as pROC and
   }
 
   it('reproduces areas, variances, covariance, intervals and the paired test', () => {
-    const expected = readExpected<Expected>('delong-asah');
+    const expected = readExpected('delong-asah') as Expected;
     const rows = readRows('delong-asah', 'data.csv');
     const labels = Uint8Array.from(rows, (row) => (row['outcome'] === 'Poor' ? 1 : 0));
     const column = (name: string) => Float64Array.from(rows, (row) => Number(row[name]));
@@ -197,7 +197,7 @@ describe.skipIf(!hasOracle('sqf-paired-models'))(
     }
     const expected = readExpectedLazily();
     function readExpectedLazily(): () => Expected {
-      return () => readExpected<Expected>('sqf-paired-models');
+      return () => readExpected('sqf-paired-models') as Expected;
     }
     const rows = () => readRows('sqf-paired-models', 'data.csv');
 

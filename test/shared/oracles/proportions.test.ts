@@ -37,7 +37,7 @@ describe.skipIf(!hasOracle('newcombe-1998'))(
     } as const;
 
     it('gives the limits of one proportion to four decimals', () => {
-      const { single_proportion } = readExpected<Expected>('newcombe-1998');
+      const { single_proportion } = readExpected('newcombe-1998') as Expected;
       expect(single_proportion.length).toBeGreaterThan(0);
       for (const row of single_proportion)
         for (const [key, method] of Object.entries(names)) {
@@ -53,7 +53,7 @@ describe.skipIf(!hasOracle('newcombe-1998'))(
     });
 
     it('gives the limits of a difference by methods 10 and 11', () => {
-      const { difference_independent } = readExpected<Expected>('newcombe-1998');
+      const { difference_independent } = readExpected('newcombe-1998') as Expected;
       expect(difference_independent).toHaveLength(8);
       for (const row of difference_independent) {
         const ten = valueOf(proportionDifference(row));
@@ -89,7 +89,7 @@ describe.skipIf(!hasOracle('proportion-tests-R'))(
       }[];
       pairwise_holm: { x: number[]; n: number[]; raw: number[]; holm: number[] };
     }
-    const expected = () => readExpected<Expected>('proportion-tests-R');
+    const expected = () => readExpected('proportion-tests-R') as Expected;
 
     it('reproduces the z tests', () => {
       for (const row of expected().ztest_two) {
@@ -172,7 +172,7 @@ describe.skipIf(!hasOracle('bh-1995'))('Benjamini and Hochberg 1995, JRSS-B 57, 
   }
 
   it('rejects as many hypotheses as the paper, with the adjusted values of R', () => {
-    const expected = readExpected<Expected>('bh-1995');
+    const expected = readExpected('bh-1995') as Expected;
     const rejected = (correction: 'bonferroni' | 'hochberg' | 'benjamini-hochberg') =>
       valueOf(adjustPValues(expected.p, correction)).filter((p) => p <= expected.q).length;
     expect(rejected('bonferroni')).toBe(expected.rejected_bonferroni);
