@@ -17,7 +17,9 @@ export function nodesOf(tree: Nodes): Nodes[] {
 export function proseOf(tree: Nodes): string {
   if (tree.type === 'text') return tree.value;
   if (tree.type === 'inlineCode' || tree.type === 'code') return ' ';
-  return 'children' in tree ? tree.children.map((child) => proseOf(child)).join('') : '';
+  if (!('children' in tree)) return '';
+  const inline = tree.type === 'paragraph' || tree.type === 'heading' || tree.type === 'tableCell';
+  return tree.children.map((child) => proseOf(child)).join(inline ? '' : '\n');
 }
 
 /** The text that a reader sees, code included. */
