@@ -21,7 +21,10 @@ export interface WantedCommit {
   readonly ref?: string;
 }
 
-/** Fetches into one mirror, one fetch at a time. */
+/**
+ * Fetches into one mirror, one fetch at a time. `transfer.fsckObjects` stays off: it refuses the odd dates and modes of honest old
+ * repositories, and guards what is checked out, which nothing is here; trees are read by a parser of our own that trusts nothing.
+ */
 export interface Fetcher {
   /** Resolves once all the commits are in the mirror; requests that wait together are one fetch. */
   fetchCommits(commits: readonly WantedCommit[]): Promise<void>;

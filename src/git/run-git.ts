@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { GitEnvironment } from './environment.ts';
 import { GitError } from './git-error.ts';
 
@@ -44,6 +44,7 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
     env: place.environment,
     stdio: 'pipe',
     windowsHide: true,
+    detached: process.platform !== 'win32',
   });
   const chunks: Buffer[] = [];
   let complaint = '';
@@ -52,9 +53,10 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
   const end = (why: typeof ended): void => {
     if (ended !== undefined) return;
     ended = why;
-    // SIGTERM lets git remove its temporary files and end its own children.
-    child.kill('SIGTERM');
-    setTimeout(() => child.kill('SIGKILL'), 2_000).unref();
+    // SIGTERM lets git remove its temporary files. It does not reach the helpers that git starts (`git-remote-https` waits
+    // for its server all the while), their common group does.
+    signalGroup(child, 'SIGTERM');
+    setTimeout(() => signalGroup(child, 'SIGKILL'), 1_000).unref();
   };
   const timer = setTimeout(() => end('timeout'), run.timeoutMs ?? defaultTimeoutMs);
   child.stdout.on('data', (chunk: Buffer) => {
@@ -95,6 +97,15 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
   });
   child.stdin.end(run.input ?? '');
   return promise;
+}
+
+function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
+  try {
+    if (child.pid === undefined || process.platform === 'win32') child.kill(signal);
+    else process.kill(-child.pid, signal);
+  } catch {
+    // It has ended meanwhile.
+  }
 }
 
 /** Full object ids, SHA-1 or SHA-256: all that is ever passed to git for an object. */

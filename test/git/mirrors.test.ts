@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { createServer, type RequestListener } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MirrorOptions, type Mirrors, openMirrors } from '../../src/git/mirrors.ts';
@@ -262,4 +264,55 @@ describe('credentials', () => {
       code: 'failed',
     });
   });
+
+  it('are not sent to where a server redirects', async () => {
+    const reached: string[] = [];
+    const other = await listen((request, response) => {
+      reached.push(request.url ?? '');
+      response.writeHead(404).end();
+    });
+    const first = await listen((request, response) => {
+      expect(request.headers.authorization).toBe('Basic c2VjcmV0');
+      response.writeHead(301, { location: `${other}${request.url}` }).end();
+    });
+    const mirrors = await open({ allowFile: false });
+    const remote = { key: 'k', url: `${first}/a/b.git`, authorization: 'Basic c2VjcmV0' };
+    await expect(mirrors.use(remote, [{ id: 'a'.repeat(40) }], async () => 0)).rejects.toMatchObject({
+      name: 'GitError',
+    });
+    expect(reached).toEqual([]);
+  });
+
+  it.each([
+    [401, 'no-access'],
+    [403, 'no-access'],
+    [404, 'no-access'],
+    [502, 'unreachable'],
+  ])('a server that answers %i is told apart: %s', async (status, code) => {
+    const server = await listen((_request, response) => {
+      response.writeHead(status, { 'www-authenticate': 'Basic realm="x"' }).end();
+    });
+    const mirrors = await open({ allowFile: false });
+    const remote = { key: 'k', url: `${server}/a/b.git`, authorization: 'Basic c2VjcmV0' };
+    await expect(mirrors.use(remote, [{ id: 'a'.repeat(40) }], async () => 0)).rejects.toMatchObject({
+      code,
+    });
+  });
+
+  it('a server that never answers is given up', async () => {
+    const server = await listen(() => undefined);
+    const mirrors = await open({ allowFile: false, timeoutMs: 300 });
+    const use = mirrors.use({ key: 'k', url: `${server}/a/b.git` }, [{ id: 'a'.repeat(40) }], async () => 0);
+    await expect(use).rejects.toMatchObject({ code: 'timeout', retryable: true });
+  });
 });
+
+async function listen(answer: RequestListener): Promise<string> {
+  const server = createServer(answer).listen(0, '127.0.0.1');
+  await new Promise((listening) => server.once('listening', listening));
+  cleanups.push(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
