@@ -56,7 +56,11 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
   });
   const today = request.now.toISOString().slice(0, 10);
   const result = audit(policy, refOf(base, loaded.path, policy), snapshot, checks, today);
-  return policy.fallback ? { ...result, notes: [adoptNote, ...result.notes] } : result;
+  const notes = [
+    ...(policy.fallback ? [adoptNote] : []),
+    ...(policy.unenforced ?? []).map((key) => `The policy’s ${key} is read and not acted on yet`),
+  ];
+  return { ...result, notes: [...notes, ...result.notes] };
 }
 
 /** The governed subjects of one commit, with why they were found; `head` is looked at as a whole. */

@@ -62,7 +62,7 @@ function openPostgres(url: string): OpenDatabase {
     types: {
       // Every bigint of ours is an id of GitHub's or a counter, far below 2^53.
       getTypeParser: (oid: number, format?: 'text' | 'binary') =>
-        oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format as 'text'),
+        oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format),
     },
   });
   // An idle connection that breaks is replaced by the pool; without a listener it would end the process.

@@ -68,7 +68,7 @@ describe('check runs', () => {
       [`POST ${repository}/check-runs`]: { status: 201, body: { id: 1 } },
     });
     await github.completeCheckRun(ref, head, undefined, rendered(0, '😀'.repeat(40_000)));
-    const { summary } = seen[0]?.body.output as { summary: string };
+    const { summary } = (seen[0] as NonNullable<(typeof seen)[0]>).body.output as { summary: string };
     expect(summary.length).toBeLessThanOrEqual(65_535);
     const said = /… (\d+) more characters were cut off: GitHub takes 65535 here\.$/.exec(summary);
     const kept = summary.indexOf('\n\n…');

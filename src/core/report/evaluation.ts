@@ -85,12 +85,10 @@ function tablesOf(report: EvaluationReport): Table[] {
           {
             title: `Head against base on ${comparison.pairs.toLocaleString('en')} pairs`,
             head: ['metric', 'base', 'head', 'difference', 'interval', 'p'],
-            rows: [
-              ['accuracy', comparison.accuracy],
-              ['true_positive_rate', comparison.true_positive_rate],
-              ['false_positive_rate', comparison.false_positive_rate],
-              ['roc_auc', comparison.roc_auc],
-            ].map(([name, one]) => [String(name), ...differenceCells(one as Difference)]),
+            rows: (['accuracy', 'true_positive_rate', 'false_positive_rate', 'roc_auc'] as const).map((name) => [
+              name,
+              ...differenceCells(comparison[name]),
+            ]),
           },
         ]),
   ];
