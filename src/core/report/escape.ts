@@ -3,7 +3,7 @@
  * overrides, zero-width ones, tags, soft hyphens: Unicode general categories Cc and Cf) and blank letters. Boucher and Anderson, "Trojan Source",
  * USENIX Security 2023; Unicode Technical Report 36, section 2.
  */
-const invisible = /[\p{Cc}\p{Cf}\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0\p{Cs}]/gu;
+const invisible = /[\p{Cc}\p{Cf}\p{Cs}\u115f\u1160\u2800\u3164\uffa0]|\u17b4|\u17b5/gu;
 const lineEnds = /\r\n|[\n\r\u2028\u2029]/g;
 /** Marks piled on one letter reach over the neighbouring lines. */
 const piledMarks = /(\p{M}{4})\p{M}+/gu;

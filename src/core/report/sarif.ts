@@ -100,7 +100,7 @@ function locationWithMessage(place: FindingPlace): object {
 
 /** A replacement of whole lines; columns left out mean to the last line's end (section 3.30.8). */
 function fixOf({ path, line, endLine, suggestion }: FindingPlace): object[] {
-  if (suggestion === undefined || line === undefined) return [];
+  if (suggestion === undefined || line === undefined || !(line >= 1)) return [];
   const replacement = {
     deletedRegion: { startLine: line, endLine: Math.max(line, endLine ?? line) },
     insertedContent: { text: suggestion.replace(/\n$/, '').toWellFormed() },
