@@ -17,11 +17,6 @@ export function normalTwoSided(z: number): number {
   return 2 * normalLower(-Math.abs(z));
 }
 
-/** The standard normal density. */
-export function normalDensity(z: number): number {
-  return Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-}
-
 const CENTRE = [
   [
     3.387132872796366608, 133.14166789178437745, 1971.5909503065514427, 13731.693765509461125,
