@@ -1,4 +1,4 @@
-import type { ReadCheckRun, ReadComment, ReadReviewComment } from '../test/harness/local-github.ts';
+import type { ReadCheckRun, ReadComment, ReadReviewComment } from '../test/harness/local-github-api.ts';
 import { textOf } from '../test/harness/json.ts';
 
 const colours = process.stdout.isTTY && (process.env['NO_COLOR'] ?? '') === '';

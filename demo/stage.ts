@@ -5,7 +5,8 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startApp } from '../src/main.ts';
 import type { FileChanges } from '../test/harness/git-server.ts';
-import { type LocalGitHub, startLocalGitHub } from '../test/harness/local-github.ts';
+import { startLocalGitHub } from '../test/harness/local-github.ts';
+import type { LocalGitHub } from '../test/harness/local-github-api.ts';
 import { modelFile } from './model-file.ts';
 
 const model = 'models/credit-default/model.safetensors';

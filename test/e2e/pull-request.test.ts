@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { commits, openStage, type Stage } from '../../demo/stage.ts';
-import type { LocalGitHub } from '../harness/local-github.ts';
+import type { LocalGitHub } from '../harness/local-github-api.ts';
 
 let stage: Stage;
 let github: LocalGitHub;

@@ -2,7 +2,8 @@ import { createHmac, createSign } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type LocalGitHub, startLocalGitHub } from './local-github.ts';
+import { startLocalGitHub } from './local-github.ts';
+import type { LocalGitHub } from './local-github-api.ts';
 
 let github: LocalGitHub;
 let token = '';
