@@ -7,7 +7,7 @@ import { rowsForNonInferiority } from './power.ts';
 import { type DifferenceMethod, proportionDifference } from './proportion-difference.ts';
 import type { Interval } from './proportion-interval.ts';
 import { proportionRatio } from './proportion-ratio.ts';
-import { fisherExact } from './two-by-two.ts';
+import { equalProportionsP } from './proportion-test.ts';
 
 /** How far a group may lie from the reference: at most this difference either way, or at least this ratio either way. */
 export type GapLimit = { readonly difference: number } | { readonly ratio: number };
@@ -97,11 +97,7 @@ export function compareGroups(
   const p = others.map(({ rate }): Evaluation<number> => {
     if (!rate.evaluable) return rate;
     const { numerator: x, denominator: n } = rate.value;
-    const test = fisherExact([
-      [x, n - x],
-      [reference.numerator, reference.denominator - reference.numerator],
-    ]);
-    return test.evaluable ? evaluated(test.value.p) : test;
+    return equalProportionsP({ x1: x, n1: n, x2: reference.numerator, n2: reference.denominator });
   });
   const known = p.flatMap((value) => (value.evaluable ? [value.value] : []));
   // comparisons without a p, and those of other metrics, count as 1: they only make the correction stricter

@@ -6,8 +6,7 @@ import type { Verdict } from './non-inferiority.ts';
 import { rowsForDifference } from './power.ts';
 import { type Interval } from './proportion-interval.ts';
 import { proportionRatio } from './proportion-ratio.ts';
-import { twoProportionTest } from './proportion-test.ts';
-import { fisherExact } from './two-by-two.ts';
+import { equalProportionsP, twoProportionTest } from './proportion-test.ts';
 
 /** A group of a selection procedure. */
 export interface SelectionGroup {
@@ -94,11 +93,8 @@ export function fourFifths(
   const all = known.reduce((sum, { total }) => sum + total, 0);
   const others = known.filter((group) => group !== top);
   const p = others.map(({ selected, total }) => {
-    const test = fisherExact([
-      [selected, total - selected],
-      [top.selected, top.total - top.selected],
-    ]);
-    return test.evaluable ? test.value.p : 1;
+    const equal = equalProportionsP({ x1: selected, n1: total, x2: top.selected, n2: top.total });
+    return equal.evaluable ? equal.value : 1;
   });
   const adjusted = adjustPValues(p, correction);
   if (!adjusted.evaluable) return adjusted;

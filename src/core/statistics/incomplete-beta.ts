@@ -1,7 +1,7 @@
 import { binomialTerm } from './gamma.ts';
 import { bisect } from './root.ts';
 
-const MAX_TERMS = 1_000_000;
+const MAX_TERMS = 200_000;
 
 /**
  * The regularised incomplete beta function I_x(a, b) and its complement, a > 0, b > 0, 0 <= x <= 1, with y = 1 - x given

@@ -1,6 +1,6 @@
 import { poissonTerm } from './gamma.ts';
 
-const MAX_TERMS = 1_000_000;
+const MAX_TERMS = 200_000;
 
 /**
  * The regularised incomplete gamma functions P(a, x) and Q(a, x) = 1 - P, a > 0, x >= 0; the smaller of the two keeps

@@ -4,7 +4,7 @@ import { chiSquaredUpper } from './incomplete-gamma.ts';
 import { normalLower, normalTwoSided, normalUpper } from './normal.ts';
 import { flawOfProportion } from './proportion-interval.ts';
 import { scoreOfDifference, type TwoProportions } from './score-difference.ts';
-import type { Alternative, TestResult } from './two-by-two.ts';
+import { type Alternative, fisherExact, type TestResult } from './two-by-two.ts';
 
 function tail(z: number, alternative: Alternative): number {
   if (alternative === 'less') return normalLower(z);
@@ -140,4 +140,20 @@ export function kProportionTest(
   }
   const df = trials.length - 1;
   return evaluated({ statistic, df, p: chiSquaredUpper(statistic, df) });
+}
+
+/**
+ * The two-sided p-value of equal proportions: Fisher's exact test, and the pooled z test where its table is too large to enumerate (there they agree).
+ * 1 when every outcome is the same; not evaluable for an empty group.
+ */
+export function equalProportionsP({ x1, n1, x2, n2 }: TwoProportions): Evaluation<number> {
+  const flaw = flawOfProportion(x1, n1) ?? flawOfProportion(x2, n2);
+  if (flaw) return flaw;
+  const exact = fisherExact([
+    [x1, n1 - x1],
+    [x2, n2 - x2],
+  ]);
+  if (exact.evaluable) return evaluated(exact.value.p);
+  const test = twoProportionTest({ x1, n1, x2, n2 });
+  return test.evaluable ? evaluated(test.value.p) : evaluated(1);
 }

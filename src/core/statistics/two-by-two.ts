@@ -12,13 +12,16 @@ export interface TestResult {
   readonly p: number;
 }
 
+/** Tables with more possible outcomes than this are refused by the exact test: counts come from other people's files. */
+const MOST_OUTCOMES = 2_000_000;
+
 /** Which way a one-sided alternative points; of [[a, b], [c, d]] `greater` says that the first row's share is greater. */
 export type Alternative = 'two-sided' | 'less' | 'greater';
 
 /**
  * Fisher's exact test. Two-sided sums the tables that are at most as probable as the one seen (relative tolerance
  * 1e-7, as R's fisher.test and scipy have it); mid-p takes the probability of the observed table away once by half.
- * `statistic` is the count a. p is 1 when a margin is empty. Linear in the smallest margin.
+ * `statistic` is the count a; not evaluable when every margin exceeds two million. p is 1 when a margin is empty. Linear in the smallest margin.
  * Source: R. A. Fisher (1935); Fagerland, Lydersen, Laake (2017), Statistical Analysis of Contingency Tables, 4.4.
  */
 export function fisherExact(
@@ -28,6 +31,8 @@ export function fisherExact(
   const flaw = flawOfCounts({ a, b, c, d });
   if (flaw) return flaw;
   if (a + b + c + d === 0) return notEvaluable('an empty table');
+  if (Math.min(a + b, c + d, a + c, b + d) > MOST_OUTCOMES)
+    return notEvaluable(`every margin is above ${MOST_OUTCOMES}: use the z test`);
   const { alternative = 'two-sided', midP = false } = options;
   const { from, masses } = hypergeometricMasses(a + c, b + d, a + b);
   const seen = masses[a - from] as number;

@@ -235,6 +235,17 @@ describe('selection rules', () => {
     expect(row).toMatchObject({ adverse: false, verdict: 'shown-good', significantAbove: true });
   });
 
+  it('holds for counts that no exact test could enumerate', () => {
+    const huge = 4_000_000_000_000;
+    const [row] = valueOf(
+      fourFifths([
+        { name: 'a', selected: huge, total: 2 * huge },
+        { name: 'b', selected: huge / 2, total: 2 * huge },
+      ]),
+    ).rows;
+    expect(row).toMatchObject({ ratio: 0.5, verdict: 'shown-bad', p: 0 });
+  });
+
   it('counts standard deviations as Castaneda v. Partida does', () => {
     // footnote 17: 339 of 870 where 79.1 % are expected: about 29 standard deviations
     expect(valueOf(standardDeviationsFromExpected(339, 870, 0.791))).toBeCloseTo(-29.1, 0);
