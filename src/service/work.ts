@@ -12,6 +12,13 @@ export interface WorkOptions {
   readonly pollMs: number;
 }
 
+/**
+ * Webhooks share the thread with the audits and GitHub waits for them, so while they come in no audit is begun: not before this long
+ * after the last one, and at most this long after the first.
+ */
+const quietMs = 60;
+const longestHoldMs = 5_000;
+
 /** Workers that were started. */
 export interface Workers {
   /** Takes nothing more and resolves when what was begun is done; what is not done after `graceMs` goes back to the queue. */
@@ -25,9 +32,10 @@ const aside = 2;
 export function startWorkers(services: AuditServices & CommandServices, options: WorkOptions): Workers {
   const { queue, log } = services;
   const { pollMs, concurrency } = options;
+  const hold = openHold(() => look());
   const lanes = [
     startLane({
-      take: queue.takeAudits,
+      take: async (limit) => (hold.holds() ? [] : queue.takeAudits(limit)),
       handle: (task) => auditPullRequest(task, services),
       giveBack: (task) => queue.deferAudit(task, services.now()),
       concurrency,
@@ -51,15 +59,41 @@ export function startWorkers(services: AuditServices & CommandServices, options:
   const look = (): void => {
     for (const lane of lanes) lane.look();
   };
-  const unsubscribe = queue.onWork(look);
+  const unsubscribe = queue.onWork(() => {
+    hold.extend();
+    for (const lane of lanes.slice(1)) lane.look();
+  });
   const timer = setInterval(look, pollMs);
   look();
   return {
     stop: async (graceMs) => {
       clearInterval(timer);
+      hold.end();
       unsubscribe();
       await Promise.all(lanes.map((lane) => lane.stop(graceMs)));
     },
+  };
+}
+
+/** Lets go once `quietMs` have passed without `extend`, or `longestHoldMs` after the first. */
+function openHold(released: () => void): { extend(): void; holds(): boolean; end(): void } {
+  let timer: NodeJS.Timeout | undefined;
+  let began = 0;
+  return {
+    extend: () => {
+      const now = performance.now();
+      if (timer === undefined) began = now;
+      clearTimeout(timer);
+      timer = setTimeout(
+        () => {
+          timer = undefined;
+          released();
+        },
+        Math.max(0, Math.min(quietMs, began + longestHoldMs - now)),
+      );
+    },
+    holds: () => timer !== undefined,
+    end: () => clearTimeout(timer),
   };
 }
 

@@ -1,19 +1,43 @@
+import { compressedFormats } from './archive/compressed.ts';
+import { tar } from './archive/tar.ts';
 import { zipFamily } from './archive/zip-family.ts';
 import type { ArtifactFormat } from './artifact.ts';
 import { executable } from './executable.ts';
+import { ggml, gguf } from './gguf.ts';
 import { joblib } from './joblib.ts';
+import { lfsPointer } from './lfs-pointer.ts';
 import { numpyArray } from './numpy.ts';
+import { onnx } from './onnx.ts';
 import { pickle } from './pickle.ts';
+import { plainData } from './plain-data.ts';
 import { safetensors } from './safetensors.ts';
+import { kerasMetadata, savedModel } from './savedmodel.ts';
+import { textFormats, textModels } from './text-file.ts';
 import { torchLegacy } from './torch-legacy.ts';
 
-/** Every format that is recognised, the most telling first. */
+/**
+ * All formats, in the order in which they are asked: magic numbers at the start, then those told by structure, then text. The first that
+ * recognises the bytes has them; a zip directory at the end of another format is looked for apart.
+ */
 export const formats: readonly ArtifactFormat[] = [
+  lfsPointer,
+  gguf,
+  ggml,
+  { ...numpyArray, id: 'npy' },
   executable,
-  safetensors,
-  ...zipFamily,
-  numpyArray,
   torchLegacy,
+  ...plainData.slice(0, 2),
+  ...plainData.slice(3),
+  ...compressedFormats,
+  tar,
+  safetensors,
+  savedModel,
+  kerasMetadata,
+  onnx,
+  ...zipFamily,
   joblib,
   pickle,
+  ...textModels,
+  ...plainData.slice(2, 3),
+  ...textFormats,
 ];

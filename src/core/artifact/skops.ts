@@ -58,6 +58,5 @@ export function inspectSkopsSchema(
 }
 
 function isDenied(module: string, name: string): boolean {
-  const judged = judgeImport(module, name, 4);
-  return judged.severity === 'critical';
+  return judgeImport(module, name, 4).severity === 'critical';
 }
