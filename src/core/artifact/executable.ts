@@ -2,7 +2,13 @@ import type { ArtifactFormat, ByteSource } from './artifact.ts';
 import { asciiText, hasText } from './strict-utf8.ts';
 
 function u32le(bytes: Uint8Array, at: number): number {
-  return ((bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16) | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
+  return (
+    ((bytes[at] ?? 0) |
+      ((bytes[at + 1] ?? 0) << 8) |
+      ((bytes[at + 2] ?? 0) << 16) |
+      ((bytes[at + 3] ?? 0) << 24)) >>>
+    0
+  );
 }
 
 /** The kind of program that bytes begin with, by the formats' own magic numbers; undefined for others. */
@@ -24,7 +30,11 @@ export function programKind(source: ByteSource): string | undefined {
     if (type >= 1 && type <= 12) return 'a Mach-O program or library';
   }
   if (first === 0xbebafeca) {
-    const count = (head[4] as number) * 2 ** 24 + (head[5] as number) * 65536 + (head[6] as number) * 256 + (head[7] as number);
+    const count =
+      (head[4] as number) * 2 ** 24 +
+      (head[5] as number) * 65536 +
+      (head[6] as number) * 256 +
+      (head[7] as number);
     if (count > 0 && count < 43) return 'a universal Mach-O program';
     if (count >= 43 && count < 100) return 'a Java class';
   }
@@ -48,7 +58,12 @@ export const executable: ArtifactFormat = {
     // A script of the repository is its source code; one in a model file, or behind a model's name, is not.
     const file = name.slice(name.lastIndexOf('/') + 1);
     const own = depth === 0 && kind === 'a script' && (scripts.test(name) || !file.includes('.'));
-    if (own) return [{ severity: 'info', code: 'format.executable', message: 'The file is a script of the repository.' }];
-    return [{ severity: 'critical', code: 'format.executable', message: `The content is ${kind}, not a model.` }];
+    if (own)
+      return [
+        { severity: 'info', code: 'format.executable', message: 'The file is a script of the repository.' },
+      ];
+    return [
+      { severity: 'critical', code: 'format.executable', message: `The content is ${kind}, not a model.` },
+    ];
   },
 };

@@ -7,10 +7,38 @@ import { templateFindings } from './template.ts';
 
 /** Elements in a block and bytes of it for each tensor type (ggml/src/ggml-common.h and ggml.c, `type_traits`). */
 const blocks: Readonly<Record<number, readonly [number, number]>> = {
-  0: [1, 4], 1: [1, 2], 2: [32, 18], 3: [32, 20], 6: [32, 22], 7: [32, 24], 8: [32, 34], 9: [32, 36], 10: [256, 84], 11: [256, 110],
-  12: [256, 144], 13: [256, 176], 14: [256, 210], 15: [256, 292], 16: [256, 66], 17: [256, 74], 18: [256, 98], 19: [256, 50], 20: [32, 18],
-  21: [256, 110], 22: [256, 82], 23: [256, 136], 24: [1, 1], 25: [1, 2], 26: [1, 4], 27: [1, 8], 28: [1, 8], 29: [256, 56], 30: [1, 2],
-  34: [256, 54], 35: [256, 66], 39: [32, 17],
+  0: [1, 4],
+  1: [1, 2],
+  2: [32, 18],
+  3: [32, 20],
+  6: [32, 22],
+  7: [32, 24],
+  8: [32, 34],
+  9: [32, 36],
+  10: [256, 84],
+  11: [256, 110],
+  12: [256, 144],
+  13: [256, 176],
+  14: [256, 210],
+  15: [256, 292],
+  16: [256, 66],
+  17: [256, 74],
+  18: [256, 98],
+  19: [256, 50],
+  20: [32, 18],
+  21: [256, 110],
+  22: [256, 82],
+  23: [256, 136],
+  24: [1, 1],
+  25: [1, 2],
+  26: [1, 4],
+  27: [1, 8],
+  28: [1, 8],
+  29: [256, 56],
+  30: [1, 2],
+  34: [256, 54],
+  35: [256, 66],
+  39: [32, 17],
 };
 /** Bytes of the scalar value types 0 to 12; 8 is a string, 9 an array (docs/gguf.md, `gguf_metadata_value_type`). */
 const scalarBytes = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
@@ -46,7 +74,11 @@ class Reader {
   text(most: number): string | undefined {
     const length = this.count();
     if (this.cursor.failed || length > this.cursor.left) {
-      this.report('high', this.cursor.failed ? 'truncated' : 'string-length', `A text of ${length} bytes does not fit into the file.`);
+      this.report(
+        'high',
+        this.cursor.failed ? 'truncated' : 'string-length',
+        `A text of ${length} bytes does not fit into the file.`,
+      );
       return undefined;
     }
     const start = this.cursor.at;
@@ -61,7 +93,11 @@ class Reader {
     const { cursor } = this;
     if (cursor.failed) return this.truncated();
     if (type > 12) {
-      this.report('high', 'value-type', `The value of ${shownName(key)} has the type ${type}, which does not exist.`);
+      this.report(
+        'high',
+        'value-type',
+        `The value of ${shownName(key)} has the type ${type}, which does not exist.`,
+      );
       return false;
     }
     if (type === 8) {
@@ -73,7 +109,8 @@ class Reader {
     }
     if (type === 9) return this.array(key);
     const start = cursor.at;
-    if (type === 7 && cursor.u8() > 1) this.report('low', 'bool', `The truth value of ${shownName(key)} is neither 0 nor 1.`);
+    if (type === 7 && cursor.u8() > 1)
+      this.report('low', 'bool', `The truth value of ${shownName(key)} is neither 0 nor 1.`);
     if (key === 'general.alignment' && type === 4) {
       this.alignment = cursor.u32();
       const power = this.alignment > 0 && (this.alignment & (this.alignment - 1)) === 0;
@@ -93,16 +130,28 @@ class Reader {
     const length = this.count();
     if (cursor.failed) return this.truncated();
     if (type === 9) {
-      this.report('high', 'array-depth', `The value of ${shownName(key)} is a list of lists, which readers refuse.`);
+      this.report(
+        'high',
+        'array-depth',
+        `The value of ${shownName(key)} is a list of lists, which readers refuse.`,
+      );
       return false;
     }
     if (type > 12) {
-      this.report('high', 'value-type', `The elements of ${shownName(key)} have the type ${type}, which does not exist.`);
+      this.report(
+        'high',
+        'value-type',
+        `The elements of ${shownName(key)} have the type ${type}, which does not exist.`,
+      );
       return false;
     }
     const least = type === 8 ? (this.version === 1 ? 4 : 8) : (scalarBytes[type] as number);
     if (length * least > cursor.left) {
-      this.report('high', 'array-length', `The list ${shownName(key)} of ${length} elements does not fit into the file.`);
+      this.report(
+        'high',
+        'array-length',
+        `The list ${shownName(key)} of ${length} elements does not fit into the file.`,
+      );
       return false;
     }
     if (type !== 8) {
@@ -135,17 +184,27 @@ function inspectGguf(source: ByteSource, context: InspectionContext): readonly A
   const head = new ByteCursor(source, 4);
   const little = head.u32();
   const swapped = little > 0xffff;
-  const version = swapped ? ((little >>> 24) | ((little >>> 8) & 0xff00) | ((little << 8) & 0xff0000) | ((little & 0xff) << 24)) >>> 0 : little;
+  const version = swapped
+    ? ((little >>> 24) | ((little >>> 8) & 0xff00) | ((little << 8) & 0xff0000) | ((little & 0xff) << 24)) >>>
+      0
+    : little;
   const reader = new Reader(source, context, !swapped, version);
   const { report, cursor } = reader;
   if (head.failed) report('high', 'truncated', 'The file breaks off in its header.');
-  else if (version < 1 || version > 3) report('high', 'version', `Version ${version} of GGUF does not exist.`);
+  else if (version < 1 || version > 3)
+    report('high', 'version', `Version ${version} of GGUF does not exist.`);
   else {
-    if (swapped) report('medium', 'endianness', 'The file is big-endian; readers of the other order refuse it or misread it.');
+    if (swapped)
+      report(
+        'medium',
+        'endianness',
+        'The file is big-endian; readers of the other order refuse it or misread it.',
+      );
     const tensors = reader.count();
     const pairs = reader.count();
     if (cursor.failed) report('high', 'truncated', 'The file breaks off in its header.');
-    else if (tensors * 24 > cursor.left || pairs * 13 > cursor.left) report('high', 'count', `${tensors} tensors and ${pairs} values do not fit into the file.`);
+    else if (tensors * 24 > cursor.left || pairs * 13 > cursor.left)
+      report('high', 'count', `${tensors} tensors and ${pairs} values do not fit into the file.`);
     else if (readPairs(reader, pairs)) readTensors(reader, tensors, source);
   }
   return reader.findings;
@@ -159,7 +218,12 @@ function readPairs(reader: Reader, pairs: number): boolean {
     if (key === undefined) return false;
     if (keys.has(key)) reader.report('high', 'duplicate-key', `The key ${shownName(key)} is there twice.`);
     keys.add(key);
-    if (/[/\\\u0000-\u001f]|\.\./.test(key)) reader.report('medium', 'key-name', `The key ${shownName(key)} has parts of a path or control characters.`);
+    if (/[/\\\u0000-\u001f]|\.\./.test(key))
+      reader.report(
+        'medium',
+        'key-name',
+        `The key ${shownName(key)} has parts of a path or control characters.`,
+      );
     if (!reader.value(key)) return false;
   }
   return true;
@@ -177,7 +241,12 @@ function readTensors(reader: Reader, tensors: number, source: ByteSource): void 
     names.add(name);
     const rank = cursor.u32();
     if (cursor.failed) return report('high', 'truncated', 'The file breaks off in its header.');
-    if (rank > 4) return report('high', 'dims', `The tensor ${shownName(name)} has ${rank} dimensions; four are allowed.`);
+    if (rank > 4)
+      return report(
+        'high',
+        'dims',
+        `The tensor ${shownName(name)} has ${rank} dimensions; four are allowed.`,
+      );
     let elements = 1n;
     let row = 1;
     for (let axis = 0; axis < rank; axis++) {
@@ -188,20 +257,35 @@ function readTensors(reader: Reader, tensors: number, source: ByteSource): void 
     const type = cursor.u32();
     const offset = cursor.u64();
     if (cursor.failed) return report('high', 'truncated', 'The file breaks off in its header.');
-    if (elements >= 2n ** 63n) return report('high', 'overflow', `The number of elements of ${shownName(name)} does not fit into 63 bits.`);
+    if (elements >= 2n ** 63n)
+      return report(
+        'high',
+        'overflow',
+        `The number of elements of ${shownName(name)} does not fit into 63 bits.`,
+      );
     const block = blocks[type];
     if (block === undefined) {
-      report('high', 'tensor-type', `The tensor ${shownName(name)} has the type ${type}, which does not exist.`);
+      report(
+        'high',
+        'tensor-type',
+        `The tensor ${shownName(name)} has the type ${type}, which does not exist.`,
+      );
       continue;
     }
-    if (row % block[0] !== 0) report('high', 'tensor-type', `A row of ${shownName(name)} is no whole number of blocks.`);
+    if (row % block[0] !== 0)
+      report('high', 'tensor-type', `A row of ${shownName(name)} is no whole number of blocks.`);
     spans.push({ name, offset, bytes: Math.ceil(Number(elements) / block[0]) * block[1] });
   }
   const padded = (bytes: number): number => Math.ceil(bytes / reader.alignment) * reader.alignment;
   const start = padded(cursor.at);
   let expected = 0;
   for (const { name, offset, bytes } of spans) {
-    if (offset !== expected) report('high', 'offset', `The tensor ${shownName(name)} begins at ${offset}; ${expected} follows from those before it.`);
+    if (offset !== expected)
+      report(
+        'high',
+        'offset',
+        `The tensor ${shownName(name)} begins at ${offset}; ${expected} follows from those before it.`,
+      );
     if (start + offset + bytes > source.sizeBytes) {
       const code = start + offset > source.sizeBytes ? 'offset' : 'truncated';
       report('high', code, `The tensor ${shownName(name)} ends behind the end of the file.`);
@@ -230,7 +314,8 @@ export const ggml: ArtifactFormat = {
     {
       severity: 'medium',
       code: 'format.legacy-ggml',
-      message: 'A container from before GGUF: it has no metadata to check, and its readers are no longer maintained.',
+      message:
+        'A container from before GGUF: it has no metadata to check, and its readers are no longer maintained.',
     },
   ],
 };

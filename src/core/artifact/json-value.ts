@@ -1,6 +1,10 @@
 /** A JSON value that keeps what JavaScript's own parser loses: duplicate keys, their order, numbers as they are written. */
 export type JsonValue =
-  | { readonly kind: 'object'; readonly entries: readonly { readonly key: string; readonly value: JsonValue }[]; readonly offset: number }
+  | {
+      readonly kind: 'object';
+      readonly entries: readonly { readonly key: string; readonly value: JsonValue }[];
+      readonly offset: number;
+    }
   | { readonly kind: 'array'; readonly items: readonly JsonValue[]; readonly offset: number }
   | { readonly kind: 'string'; readonly text: string; readonly offset: number }
   | { readonly kind: 'number'; readonly text: string; readonly offset: number }
@@ -9,7 +13,16 @@ export type JsonValue =
 const mostDepth = 200;
 const numberForm = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?|-?Infinity|NaN/y;
 const plainText = /[^"\\\u0000-\u001f]*/y;
-const escapes: Readonly<Record<string, string>> = { '"': '"', '\\': '\\', '/': '/', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t' };
+const escapes: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+};
 
 /**
  * Parses a JSON text (RFC 8259; `NaN` and `Infinity` as Python writes them). Undefined where it is none, is nested more than 200

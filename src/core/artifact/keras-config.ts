@@ -4,16 +4,79 @@ import { type JsonValue, textOf, valueOf, valuesOf } from './json-value.ts';
 import { bytesSource } from './pickle/window.ts';
 
 /** Roots of modules that Keras configs name for what is Keras's own. */
-const kerasRoots = new Set(['keras', 'tensorflow', 'tf_keras', 'keras_core', 'keras_nlp', 'keras_cv', 'keras_hub', 'tf']);
+const kerasRoots = new Set([
+  'keras',
+  'tensorflow',
+  'tf_keras',
+  'keras_core',
+  'keras_nlp',
+  'keras_cv',
+  'keras_hub',
+  'tf',
+]);
 /** Modules whose functions run programs, read files or import (the reference's sections 2.10 and 3). */
 const deniedRoots = new Set([
-  'os', 'posix', 'nt', 'sys', 'subprocess', 'builtins', '__builtin__', 'importlib', 'shutil', 'socket', 'pty', 'ctypes', 'runpy', 'pickle', '_pickle',
-  'marshal', 'code', 'codeop', 'commands', 'webbrowser', 'urllib', 'requests', 'http', 'tempfile', 'pathlib', 'io', 'operator', 'functools', 'types', 'asyncio',
-  'multiprocessing', 'threading', 'pip', 'torch', 'numpy', 'timeit', 'pdb', 'bdb', 'cProfile', 'profile', 'trace', 'platform', 'signal', 'joblib', 'dill', 'cloudpickle',
+  'os',
+  'posix',
+  'nt',
+  'sys',
+  'subprocess',
+  'builtins',
+  '__builtin__',
+  'importlib',
+  'shutil',
+  'socket',
+  'pty',
+  'ctypes',
+  'runpy',
+  'pickle',
+  '_pickle',
+  'marshal',
+  'code',
+  'codeop',
+  'commands',
+  'webbrowser',
+  'urllib',
+  'requests',
+  'http',
+  'tempfile',
+  'pathlib',
+  'io',
+  'operator',
+  'functools',
+  'types',
+  'asyncio',
+  'multiprocessing',
+  'threading',
+  'pip',
+  'torch',
+  'numpy',
+  'timeit',
+  'pdb',
+  'bdb',
+  'cProfile',
+  'profile',
+  'trace',
+  'platform',
+  'signal',
+  'joblib',
+  'dill',
+  'cloudpickle',
 ]);
-const deniedNames = new Set(['exec', 'eval', 'compile', '__import__', 'system', 'popen', 'Popen', 'getattr', 'open']);
+const deniedNames = new Set([
+  'exec',
+  'eval',
+  'compile',
+  '__import__',
+  'system',
+  'popen',
+  'Popen',
+  'getattr',
+  'open',
+]);
 /** Functions of Keras itself that reach outside (CVE-2025-8747, CVE-2025-9906). */
-const reaching = /^(get_file|enable_unsafe_deserialization|load_model|load_weights|img_to_array_from_path|extract_archive|_extract_archive|text_dataset_from_directory|load_img)$/;
+const reaching =
+  /^(get_file|enable_unsafe_deserialization|load_model|load_weights|img_to_array_from_path|extract_archive|_extract_archive|text_dataset_from_directory|load_img)$/;
 const lookups = /^(StringLookup|IntegerLookup|TextVectorization|IndexLookup|Hashing)$/;
 const codeText = /\b(eval|exec|compile|__import__|os\.|subprocess|system|import |open\()/;
 const mostVisited = 500_000;
@@ -61,34 +124,62 @@ export function kerasConfigFindings(
 
 type Report = (severity: Severity, code: string, message: string, imported?: string) => void;
 
-function judgeObject(value: JsonValue, report: Report, findings: ArtifactFinding[], context: InspectionContext): void {
+function judgeObject(
+  value: JsonValue,
+  report: Report,
+  findings: ArtifactFinding[],
+  context: InspectionContext,
+): void {
   for (const named of valuesOf(value, 'class_name')) {
     const name = textOf(named) ?? '';
     const config = valueOf(value, 'config');
     if (name === '__lambda__' || name === 'Lambda') judgeLambda(name, config, report);
-    if (name === 'function' || name === 'builtin_function') judgeFunction(textOf(config) ?? textOf(valueOf(config, 'name')) ?? '', report);
+    if (name === 'function' || name === 'builtin_function')
+      judgeFunction(textOf(config) ?? textOf(valueOf(config, 'name')) ?? '', report);
     if (name === 'TorchModuleWrapper') {
-      report('critical', 'keras.torch-wrapper', 'TorchModuleWrapper hands bytes of the configuration to torch.load, which runs their pickle (CVE-2025-49655).');
+      report(
+        'critical',
+        'keras.torch-wrapper',
+        'TorchModuleWrapper hands bytes of the configuration to torch.load, which runs their pickle (CVE-2025-49655).',
+      );
       inspectEncoded(config, findings, context);
     }
     if (lookups.test(name)) {
       for (const vocabulary of [...valuesOf(config, 'vocabulary'), ...valuesOf(config, 'idf_weights')])
         if (vocabulary.kind === 'string')
-          report('critical', 'keras.file-reference', `${name} reads its vocabulary from ${shownName(vocabulary.text)}, a file or an address (CVE-2025-12058).`);
+          report(
+            'critical',
+            'keras.file-reference',
+            `${name} reads its vocabulary from ${shownName(vocabulary.text)}, a file or an address (CVE-2025-12058).`,
+          );
     }
   }
-  if (valuesOf(value, 'class_name').length > 0 || valuesOf(value, 'module').length > 0) judgeModule(value, report);
+  if (valuesOf(value, 'class_name').length > 0 || valuesOf(value, 'module').length > 0)
+    judgeModule(value, report);
   for (const key of ['name', 'layer_name', 'weight_name'])
     for (const one of valuesOf(value, key)) {
       const name = textOf(one);
-      if (name !== undefined && (name.includes('\\') || escapeOf(name) !== undefined || (key === 'name' && name.includes('/') && name.includes('..'))))
-        report('high', 'keras.layer-name', `The name ${shownName(name)} is used as a path when weights are loaded (CVE-2026-12479).`);
+      if (
+        name !== undefined &&
+        (name.includes('\\') ||
+          escapeOf(name) !== undefined ||
+          (key === 'name' && name.includes('/') && name.includes('..')))
+      )
+        report(
+          'high',
+          'keras.layer-name',
+          `The name ${shownName(name)} is used as a path when weights are loaded (CVE-2026-12479).`,
+        );
     }
 }
 
 function judgeLambda(name: string, config: JsonValue | undefined, report: Report): void {
   const code = (text: string): void =>
-    report('critical', 'keras.lambda', `${name === 'Lambda' ? 'A Lambda layer' : 'A lambda'} carries ${text}, which runs when the model is loaded or called (CVE-2024-3660).`);
+    report(
+      'critical',
+      'keras.lambda',
+      `${name === 'Lambda' ? 'A Lambda layer' : 'A lambda'} carries ${text}, which runs when the model is loaded or called (CVE-2024-3660).`,
+    );
   if (name === '__lambda__') return code('marshalled code');
   for (const key of ['function', 'output_shape', 'mask', 'arguments'])
     for (const inner of valuesOf(config, key)) {
@@ -97,10 +188,15 @@ function judgeLambda(name: string, config: JsonValue | undefined, report: Report
       else if (inner.kind === 'object') {
         if (textOf(valueOf(inner, 'class_name')) === '__lambda__') code('marshalled code');
       } else if (inner.kind === 'string' && key === 'function') {
-        if (inner.text.length > 100 || codeText.test(inner.text) || !/^[\w.<>]+$/.test(inner.text)) code('code as text');
+        if (inner.text.length > 100 || codeText.test(inner.text) || !/^[\w.<>]+$/.test(inner.text))
+          code('code as text');
       }
       if (key === 'function')
-        report('medium', 'keras.lambda-named', 'A Lambda layer calls a function that the loading program must have; which one it finds is not in the file.');
+        report(
+          'medium',
+          'keras.lambda-named',
+          'A Lambda layer calls a function that the loading program must have; which one it finds is not in the file.',
+        );
     }
   if (valuesOf(config, 'function').length === 0)
     report('medium', 'keras.lambda-named', 'A Lambda layer without a readable function.');
@@ -109,8 +205,14 @@ function judgeLambda(name: string, config: JsonValue | undefined, report: Report
 function judgeFunction(name: string, report: Report): void {
   const last = name.split(/[.>]/).at(-1) ?? '';
   if (reaching.test(last))
-    report('critical', 'keras.get-file', `The configuration calls ${shownName(name)}, which reaches outside of the model (CVE-2025-8747, CVE-2025-9906).`, shownName(name));
-  if (deniedNames.has(last)) report('critical', 'keras.module', `The configuration calls ${shownName(name)}.`, shownName(name));
+    report(
+      'critical',
+      'keras.get-file',
+      `The configuration calls ${shownName(name)}, which reaches outside of the model (CVE-2025-8747, CVE-2025-9906).`,
+      shownName(name),
+    );
+  if (deniedNames.has(last))
+    report('critical', 'keras.module', `The configuration calls ${shownName(name)}.`, shownName(name));
 }
 
 function judgeModule(value: JsonValue, report: Report): void {
@@ -123,19 +225,38 @@ function judgeModule(value: JsonValue, report: Report): void {
       const root = module.split('.')[0] ?? '';
       const imported = shownName(`${module}.${configName || (names[0] ?? '')}`);
       if (deniedRoots.has(root) || deniedNames.has(names[0] ?? ''))
-        report('critical', 'keras.module', `Loading the model imports ${shownName(module)} and calls what it names (CVE-2025-1550).`, imported);
+        report(
+          'critical',
+          'keras.module',
+          `Loading the model imports ${shownName(module)} and calls what it names (CVE-2025-1550).`,
+          imported,
+        );
       else if (!kerasRoots.has(root))
-        report(module === '' || root === '__main__' ? 'medium' : 'high', 'keras.module', `Loading the model imports ${shownName(module)}, which is not part of Keras.`, imported);
+        report(
+          module === '' || root === '__main__' ? 'medium' : 'high',
+          'keras.module',
+          `Loading the model imports ${shownName(module)}, which is not part of Keras.`,
+          imported,
+        );
     }
   for (const name of names) if (reaching.test(name)) judgeFunction(name, report);
   for (const one of valuesOf(value, 'registered_name')) {
     const registered = textOf(one);
     if (registered?.includes('>') === true && !/^(keras|tf_keras|builtins)>/i.test(registered))
-      report('medium', 'keras.custom-object', `The model needs the custom object ${shownName(registered)}: code that is not in the file.`);
+      report(
+        'medium',
+        'keras.custom-object',
+        `The model needs the custom object ${shownName(registered)}: code that is not in the file.`,
+      );
   }
 }
 
-const base64Value = new Map([...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((letter, index) => [letter, index]));
+const base64Value = new Map(
+  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((letter, index) => [
+    letter,
+    index,
+  ]),
+);
 
 /** Bytes of a base64 text; letters outside of the alphabet are passed over, as Python's decoder does. */
 export function base64Bytes(text: string): Uint8Array {
@@ -155,7 +276,11 @@ export function base64Bytes(text: string): Uint8Array {
   return Uint8Array.from(out);
 }
 
-function inspectEncoded(config: JsonValue | undefined, findings: ArtifactFinding[], context: InspectionContext): void {
+function inspectEncoded(
+  config: JsonValue | undefined,
+  findings: ArtifactFinding[],
+  context: InspectionContext,
+): void {
   if (config === undefined) return;
   const pending: JsonValue[] = [config];
   for (let visited = 0; pending.length > 0 && visited < 1000; visited++) {

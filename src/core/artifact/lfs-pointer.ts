@@ -19,7 +19,12 @@ export interface LfsPointer {
  */
 export function parseLfsPointer(bytes: Uint8Array): LfsPointer | undefined {
   if (bytes.length === 0)
-    return { sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855', sizeBytes: 0, canonical: true, oldVersion: false };
+    return {
+      sha256: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+      sizeBytes: 0,
+      canonical: true,
+      oldVersion: false,
+    };
   const text = bytes.length > mostBytes ? undefined : strictUtf8(bytes);
   if (text === undefined) return undefined;
   const lines = text.trim().split(/\r?\n/);
@@ -52,7 +57,8 @@ export function parseLfsPointer(bytes: Uint8Array): LfsPointer | undefined {
   return { sha256, sizeBytes: Number(size[1]), canonical, oldVersion: first[1].includes('hawser') };
 }
 
-const beginsLikePointer = /^(version https:\/\/(git-lfs|hawser)\.|git-media\b|# git-media\b)|^oid sha256:[0-9a-f]{16}/i;
+const beginsLikePointer =
+  /^(version https:\/\/(git-lfs|hawser)\.|git-media\b|# git-media\b)|^oid sha256:[0-9a-f]{16}/i;
 
 /** Pointers of Git LFS that stand in for a file's content. */
 export const lfsPointer: ArtifactFormat = {
@@ -60,22 +66,52 @@ export const lfsPointer: ArtifactFormat = {
   extensions: [],
   recognise: (source, name) => {
     const head = source.read(0, 128);
-    if (hasText(head, 'version ') && (hasText(head, 'https://git-lfs', 8) || hasText(head, 'https://hawser', 8))) return true;
-    if (source.sizeBytes > mostBytes || !/\.(bin|pt|pth|safetensors|onnx|gguf|h5|pkl|joblib|npy|npz|ckpt)$/i.test(name)) return false;
+    if (
+      hasText(head, 'version ') &&
+      (hasText(head, 'https://git-lfs', 8) || hasText(head, 'https://hawser', 8))
+    )
+      return true;
+    if (
+      source.sizeBytes > mostBytes ||
+      !/\.(bin|pt|pth|safetensors|onnx|gguf|h5|pkl|joblib|npy|npz|ckpt)$/i.test(name)
+    )
+      return false;
     const text = strictUtf8(head.slice());
-    return text !== undefined && (beginsLikePointer.test(text) || (/^version /.test(text) && /\boid /.test(text)));
+    return (
+      text !== undefined && (beginsLikePointer.test(text) || (/^version /.test(text) && /\boid /.test(text)))
+    );
   },
   inspect: (source): readonly ArtifactFinding[] => {
-    const pointer = source.sizeBytes > mostBytes ? undefined : parseLfsPointer(source.read(0, mostBytes).slice());
+    const pointer =
+      source.sizeBytes > mostBytes ? undefined : parseLfsPointer(source.read(0, mostBytes).slice());
     if (pointer === undefined)
       return [
-        { severity: 'high', code: 'lfs.invalid-pointer', message: 'The file begins like a Git LFS pointer and is none: git lfs hands out this text instead of the content.' },
+        {
+          severity: 'high',
+          code: 'lfs.invalid-pointer',
+          message:
+            'The file begins like a Git LFS pointer and is none: git lfs hands out this text instead of the content.',
+        },
       ];
     const findings: ArtifactFinding[] = [
-      { severity: 'info', code: 'lfs.not-fetched', message: `The content (${pointer.sizeBytes} bytes) is in Git LFS and was not inspected.` },
+      {
+        severity: 'info',
+        code: 'lfs.not-fetched',
+        message: `The content (${pointer.sizeBytes} bytes) is in Git LFS and was not inspected.`,
+      },
     ];
-    if (!pointer.canonical) findings.push({ severity: 'low', code: 'lfs.non-canonical', message: 'The pointer is readable, and not in the form that git lfs writes.' });
-    if (pointer.oldVersion) findings.push({ severity: 'info', code: 'lfs.old-version', message: 'The pointer has the version line from before Git LFS 1.0.' });
+    if (!pointer.canonical)
+      findings.push({
+        severity: 'low',
+        code: 'lfs.non-canonical',
+        message: 'The pointer is readable, and not in the form that git lfs writes.',
+      });
+    if (pointer.oldVersion)
+      findings.push({
+        severity: 'info',
+        code: 'lfs.old-version',
+        message: 'The pointer has the version line from before Git LFS 1.0.',
+      });
     return findings;
   },
 };

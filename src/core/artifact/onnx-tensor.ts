@@ -4,8 +4,32 @@ import { type ProtoField, protoFields, protoText } from './protobuf-fields.ts';
 
 /** Bits of an element by data type (onnx.proto3, TensorProto.DataType); 0 for strings. */
 const elementBits: Readonly<Record<number, number>> = {
-  1: 32, 2: 8, 3: 8, 4: 16, 5: 16, 6: 32, 7: 64, 8: 0, 9: 8, 10: 16, 11: 64, 12: 32, 13: 64, 14: 64, 15: 128, 16: 16, 17: 8, 18: 8, 19: 8,
-  20: 8, 21: 4, 22: 4, 23: 4, 24: 8, 25: 2, 26: 2,
+  1: 32,
+  2: 8,
+  3: 8,
+  4: 16,
+  5: 16,
+  6: 32,
+  7: 64,
+  8: 0,
+  9: 8,
+  10: 16,
+  11: 64,
+  12: 32,
+  13: 64,
+  14: 64,
+  15: 128,
+  16: 16,
+  17: 8,
+  18: 8,
+  19: 8,
+  20: 8,
+  21: 4,
+  22: 4,
+  23: 4,
+  24: 8,
+  25: 2,
+  26: 2,
 };
 const knownKeys = new Set(['location', 'offset', 'length', 'checksum', 'basepath']);
 
@@ -28,7 +52,8 @@ export function judgeTensor(
   let dims = 0;
   const addDim = (value: bigint): void => {
     dims++;
-    if (value >= 2n ** 63n) report('high', 'size-mismatch', `The tensor ${name} has a negative dimension.`, offset);
+    if (value >= 2n ** 63n)
+      report('high', 'size-mismatch', `The tensor ${name} has a negative dimension.`, offset);
     else if (elements < 2n ** 64n) elements *= value;
   };
   for (const one of fields)
@@ -38,16 +63,35 @@ export function judgeTensor(
     }
   const type = Number(fields.filter(({ field, wire }) => field === 2 && wire === 0).at(-1)?.value ?? 0n);
   const bits = elementBits[type];
-  if (bits === undefined && type !== 0) report('high', 'size-mismatch', `The tensor ${name} has the element type ${type}, which does not exist.`, offset);
+  if (bits === undefined && type !== 0)
+    report(
+      'high',
+      'size-mismatch',
+      `The tensor ${name} has the element type ${type}, which does not exist.`,
+      offset,
+    );
   const needed = bits === undefined ? undefined : (elements * BigInt(bits) + 7n) / 8n;
   const external = fields.filter(({ field, wire }) => field === 13 && wire === 2);
   const outside = fields.some(({ field, wire, value }) => field === 14 && wire === 0 && value === 1n);
-  if (external.length > 0 || outside) judgeExternal(source, external, context, report, name, needed, outside, offset);
+  if (external.length > 0 || outside)
+    judgeExternal(source, external, context, report, name, needed, outside, offset);
   const raw = fields.filter(({ field, wire }) => field === 9 && wire === 2).at(-1);
   if (raw !== undefined && outside && raw.end > raw.start)
     report('high', 'external-data', `The tensor ${name} has data inside and outside of the file.`, offset);
-  if (raw !== undefined && !outside && needed !== undefined && bits !== 0 && BigInt(raw.end - raw.start) !== needed && (dims > 0 || raw.end > raw.start))
-    report('high', 'size-mismatch', `The tensor ${name} needs ${needed} bytes and has ${raw.end - raw.start}.`, offset);
+  if (
+    raw !== undefined &&
+    !outside &&
+    needed !== undefined &&
+    bits !== 0 &&
+    BigInt(raw.end - raw.start) !== needed &&
+    (dims > 0 || raw.end > raw.start)
+  )
+    report(
+      'high',
+      'size-mismatch',
+      `The tensor ${name} needs ${needed} bytes and has ${raw.end - raw.start}.`,
+      offset,
+    );
 }
 
 /** The varints of a packed field, at most 64 of them. */
@@ -91,21 +135,53 @@ function judgeExternal(
     if (key === 'location' || key === 'basepath') {
       const escape = escapeOf(value);
       if (escape !== undefined)
-        report('critical', 'external-path', `The tensor ${name} is read from ${shownName(value)}, which ${escape}: loading the model reads that file.`, entry.start);
-      else if (value.includes('://')) report('critical', 'external-path', `The tensor ${name} is read from the address ${shownName(value)}.`, entry.start);
+        report(
+          'critical',
+          'external-path',
+          `The tensor ${name} is read from ${shownName(value)}, which ${escape}: loading the model reads that file.`,
+          entry.start,
+        );
+      else if (value.includes('://'))
+        report(
+          'critical',
+          'external-path',
+          `The tensor ${name} is read from the address ${shownName(value)}.`,
+          entry.start,
+        );
       if (key === 'location') location = value;
     } else if (key === 'offset' || key === 'length') {
-      if (!/^\d{1,19}$/.test(value)) report('high', 'external-range', `The ${key} ${shownName(value)} of ${name} is no whole number.`, entry.start);
-      else if (BigInt(value) > 2n ** 53n) report('high', 'external-range', `The ${key} ${value} of ${name} is beyond any file.`, entry.start);
+      if (!/^\d{1,19}$/.test(value))
+        report(
+          'high',
+          'external-range',
+          `The ${key} ${shownName(value)} of ${name} is no whole number.`,
+          entry.start,
+        );
+      else if (BigInt(value) > 2n ** 53n)
+        report('high', 'external-range', `The ${key} ${value} of ${name} is beyond any file.`, entry.start);
       else if (key === 'length') length = BigInt(value);
     } else if (!knownKeys.has(key)) {
       const dunder = key.startsWith('__');
-      report(dunder ? 'critical' : 'high', 'external-key', `The tensor ${name} has the external key ${shownName(key)}${dunder ? ', which sets an attribute of the reader' : ''}.`, entry.start);
+      report(
+        dunder ? 'critical' : 'high',
+        'external-key',
+        `The tensor ${name} has the external key ${shownName(key)}${dunder ? ', which sets an attribute of the reader' : ''}.`,
+        entry.start,
+      );
     }
   }
   if (outside && (location === undefined || location === ''))
-    report('high', 'external-data', `The tensor ${name} lies outside of the file, and no place is given.`, offset);
+    report(
+      'high',
+      'external-data',
+      `The tensor ${name} lies outside of the file, and no place is given.`,
+      offset,
+    );
   if (length !== undefined && needed !== undefined && needed > 0n && length !== needed)
-    report('high', 'external-range', `The tensor ${name} needs ${needed} bytes and its range has ${length}.`, offset);
+    report(
+      'high',
+      'external-range',
+      `The tensor ${name} needs ${needed} bytes and its range has ${length}.`,
+      offset,
+    );
 }
-

@@ -19,7 +19,20 @@ const pythonOp = /PyOp|PythonOp|PyFunc/i;
 const mostDepth = 100;
 
 /** Field numbers and wire types of ModelProto; a file whose fields are all of these, with a graph, is ONNX. */
-const modelWires: Readonly<Record<number, number>> = { 1: 0, 2: 2, 3: 2, 4: 2, 5: 0, 6: 2, 7: 2, 8: 2, 14: 2, 20: 2, 25: 2, 26: 2 };
+const modelWires: Readonly<Record<number, number>> = {
+  1: 0,
+  2: 2,
+  3: 2,
+  4: 2,
+  5: 0,
+  6: 2,
+  7: 2,
+  8: 2,
+  14: 2,
+  20: 2,
+  25: 2,
+  26: 2,
+};
 
 function looksLikeModel(source: ByteSource, name: string): boolean {
   const head = source.read(0, 2).slice();
@@ -35,7 +48,9 @@ function looksLikeModel(source: ByteSource, name: string): boolean {
   const graphs = fields.filter(({ field }) => field === 7);
   const imports = fields.some(({ field }) => field === 8);
   if (broken) return named && version > 0n && version < 100n;
-  return version > 0n && version < 100n && (graphs.length > 0 || named) && (imports || named || fields.length > 2);
+  return (
+    version > 0n && version < 100n && (graphs.length > 0 || named) && (imports || named || fields.length > 2)
+  );
 }
 
 function inspectOnnx(source: ByteSource, context: InspectionContext): readonly ArtifactFinding[] {
@@ -48,9 +63,21 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
   };
   const calls = new Map<string, Set<string>>();
   const walk = (kind: string, start: number, end: number, depth: number, owner: string): void => {
-    if (depth > mostDepth) return report('medium', 'depth', 'Graphs are nested more than 100 deep; the innermost were not read.', start);
+    if (depth > mostDepth)
+      return report(
+        'medium',
+        'depth',
+        'Graphs are nested more than 100 deep; the innermost were not read.',
+        start,
+      );
     const { fields, broken } = protoFields(source, start, end, context.budget);
-    if (broken) report('high', 'malformed', 'The encoding breaks off or is damaged; what comes before was inspected.', start);
+    if (broken)
+      report(
+        'high',
+        'malformed',
+        'The encoding breaks off or is damaged; what comes before was inspected.',
+        start,
+      );
     if (kind === 'tensor') return judgeTensor(source, fields, context, report, start);
     if (kind === 'node') judgeNode(fields, start, owner);
     if (kind === 'opset') {
@@ -59,7 +86,11 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
       return;
     }
     let name = owner;
-    if (kind === 'function') name = fields.filter(({ field }) => field === 1).map((one) => protoText(source, one)).join('');
+    if (kind === 'function')
+      name = fields
+        .filter(({ field }) => field === 1)
+        .map((one) => protoText(source, one))
+        .join('');
     if (kind === 'function') calls.set(name, calls.get(name) ?? new Set());
     for (const one of fields) {
       const inner = one.wire === 2 ? inside[kind]?.[one.field] : undefined;
@@ -69,7 +100,12 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
   const judgeDomain = (domain: string, offset: number): void => {
     if (knownDomain.test(domain)) return;
     if (domain === 'ai.onnx.contrib') return;
-    report('medium', 'custom-domain', `Operators of the domain ${shownName(domain)} need a library that is not in the file.`, offset);
+    report(
+      'medium',
+      'custom-domain',
+      `Operators of the domain ${shownName(domain)} need a library that is not in the file.`,
+      offset,
+    );
   };
   const judgeNode = (fields: readonly ProtoField[], offset: number, owner: string): void => {
     const last = (number: number): string => {
@@ -79,11 +115,18 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
     const operator = last(4);
     const domain = last(7);
     calls.get(owner)?.add(operator);
-    if (pythonOp.test(operator)) report('critical', 'python-op', `The operator ${shownName(operator)} runs Python.`, offset);
+    if (pythonOp.test(operator))
+      report('critical', 'python-op', `The operator ${shownName(operator)} runs Python.`, offset);
     judgeDomain(domain, offset);
   };
   walk('model', 0, source.sizeBytes, 0, '');
-  for (const name of cyclic(calls)) report('high', 'function-cycle', `The function ${shownName(name)} calls itself (GHSA-7w46-vvrh-m8q5).`, 0);
+  for (const name of cyclic(calls))
+    report(
+      'high',
+      'function-cycle',
+      `The function ${shownName(name)} calls itself (GHSA-7w46-vvrh-m8q5).`,
+      0,
+    );
   return findings;
 }
 

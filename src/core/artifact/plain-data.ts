@@ -1,7 +1,11 @@
 import type { ArtifactFormat } from './artifact.ts';
 import { hasText } from './strict-utf8.ts';
 
-function magic(id: string, extensions: readonly string[], ...texts: readonly [string, number][]): ArtifactFormat {
+function magic(
+  id: string,
+  extensions: readonly string[],
+  ...texts: readonly [string, number][]
+): ArtifactFormat {
   return {
     id,
     extensions,

@@ -32,7 +32,13 @@ function varint(cursor: ByteCursor): bigint {
 }
 
 /** Reads the fields of the message in `[start, end)` without those inside them (protobuf.dev, "Encoding"). At most `most` fields. */
-export function protoFields(source: ByteSource, start: number, end: number, budget: Budget, most = 2_000_000): ProtoMessage {
+export function protoFields(
+  source: ByteSource,
+  start: number,
+  end: number,
+  budget: Budget,
+  most = 2_000_000,
+): ProtoMessage {
   const fields: ProtoField[] = [];
   const cursor = new ByteCursor(source, start, end);
   let groups = 0;

@@ -9,11 +9,32 @@ import type { InspectionContext } from './artifact.ts';
 const mostHeaderBytes = 100_000_000;
 /** Bits of each element type (safetensors/src/tensor.rs, Dtype). */
 const bits: Readonly<Record<string, bigint>> = {
-  BOOL: 8n, F4: 4n, F6_E2M3: 6n, F6_E3M2: 6n, U8: 8n, I8: 8n, F8_E5M2: 8n, F8_E4M3: 8n, F8_E8M0: 8n, F8_E4M3FNUZ: 8n, F8_E5M2FNUZ: 8n,
-  I16: 16n, U16: 16n, F16: 16n, BF16: 16n, I32: 32n, U32: 32n, F32: 32n, C64: 64n, F64: 64n, I64: 64n, U64: 64n,
+  BOOL: 8n,
+  F4: 4n,
+  F6_E2M3: 6n,
+  F6_E3M2: 6n,
+  U8: 8n,
+  I8: 8n,
+  F8_E5M2: 8n,
+  F8_E4M3: 8n,
+  F8_E8M0: 8n,
+  F8_E4M3FNUZ: 8n,
+  F8_E5M2FNUZ: 8n,
+  I16: 16n,
+  U16: 16n,
+  F16: 16n,
+  BF16: 16n,
+  I32: 32n,
+  U32: 32n,
+  F32: 32n,
+  C64: 64n,
+  F64: 64n,
+  I64: 64n,
+  U64: 64n,
 };
 const most64 = 2n ** 64n - 1n;
-const codeText = /\b(import |exec\(|eval\(|__import__|subprocess|os\.system|<script|javascript:|base64|rm -rf|curl |wget |powershell)/i;
+const codeText =
+  /\b(import |exec\(|eval\(|__import__|subprocess|os\.system|<script|javascript:|base64|rm -rf|curl |wget |powershell)/i;
 const urlText = /https?:\/\//i;
 
 function headerLength(source: ByteSource): number {
@@ -30,14 +51,26 @@ function recognise(source: ByteSource, name: string): boolean {
   if (length < 2 || length > mostHeaderBytes || length > source.sizeBytes - 8) return false;
   const start = source.read(8, 1)[0];
   if (start === 0x7b) return true;
-  return (start === 0x20 || start === 0x0a || start === 0x09 || start === 0x0d) && /^\s*\{/.test(strictUtf8(source.read(8, 64)) ?? '');
+  return (
+    (start === 0x20 || start === 0x0a || start === 0x09 || start === 0x0d) &&
+    /^\s*\{/.test(strictUtf8(source.read(8, 64)) ?? '')
+  );
 }
 
 /** Magic numbers under a wrong name: those formats take such a file. */
 function startsOtherwise(source: ByteSource): boolean {
   const head = source.read(0, 8);
   const [a, b, c, d] = head;
-  return (a === 0x50 && b === 0x4b) || (a === 0x80 && (b as number) >= 2 && (b as number) <= 5 && headerLength(source) > mostHeaderBytes) || (a === 0x89 && b === 0x48 && c === 0x44 && d === 0x46) || (a === 0x47 && b === 0x47 && c === 0x55 && d === 0x46) || (a === 0x1f && b === 0x8b) || (a === 0x7f && b === 0x45 && c === 0x4c && d === 0x46) || (a === 0x93 && b === 0x4e) || (a === 0x76 && b === 0x65 && c === 0x72 && d === 0x73);
+  return (
+    (a === 0x50 && b === 0x4b) ||
+    (a === 0x80 && (b as number) >= 2 && (b as number) <= 5 && headerLength(source) > mostHeaderBytes) ||
+    (a === 0x89 && b === 0x48 && c === 0x44 && d === 0x46) ||
+    (a === 0x47 && b === 0x47 && c === 0x55 && d === 0x46) ||
+    (a === 0x1f && b === 0x8b) ||
+    (a === 0x7f && b === 0x45 && c === 0x4c && d === 0x46) ||
+    (a === 0x93 && b === 0x4e) ||
+    (a === 0x76 && b === 0x65 && c === 0x72 && d === 0x73)
+  );
 }
 
 interface Range {
@@ -47,7 +80,9 @@ interface Range {
 }
 
 function natural(value: JsonValue | undefined): bigint | undefined {
-  return value?.kind === 'number' && /^\d{1,20}$/.test(value.text) && BigInt(value.text) <= most64 ? BigInt(value.text) : undefined;
+  return value?.kind === 'number' && /^\d{1,20}$/.test(value.text) && BigInt(value.text) <= most64
+    ? BigInt(value.text)
+    : undefined;
 }
 
 function inspectSafetensors(source: ByteSource, context: InspectionContext): readonly ArtifactFinding[] {
@@ -61,15 +96,31 @@ function inspectSafetensors(source: ByteSource, context: InspectionContext): rea
   }
   const length = headerLength(source);
   if (length > mostHeaderBytes || length > source.sizeBytes - 8 || length < 2) {
-    report('high', 'header-length', `The header is said to have ${length} bytes; the file has ${source.sizeBytes - 8} more.`, 0);
-    return [...findings, ...context.descend('(content)', source.sizeBytes > 16 ? sliceSource(source, 8, source.sizeBytes) : sliceSource(source, 8, 0))];
+    report(
+      'high',
+      'header-length',
+      `The header is said to have ${length} bytes; the file has ${source.sizeBytes - 8} more.`,
+      0,
+    );
+    return [
+      ...findings,
+      ...context.descend(
+        '(content)',
+        source.sizeBytes > 16 ? sliceSource(source, 8, source.sizeBytes) : sliceSource(source, 8, 0),
+      ),
+    ];
   }
   const text = strictUtf8(source.read(8, length).slice());
   if (text === undefined) {
     report('high', 'header-encoding', 'The header is no UTF-8.');
     return findings;
   }
-  if (/^\s/.test(text)) report('info', 'leading-space', 'White space stands before the header; the format text forbids it, readers accept it.');
+  if (/^\s/.test(text))
+    report(
+      'info',
+      'leading-space',
+      'White space stands before the header; the format text forbids it, readers accept it.',
+    );
   const root = parseJsonValue(text);
   if (root?.kind !== 'object') {
     report('high', 'header-json', 'The header is no JSON object.');
@@ -79,7 +130,13 @@ function inspectSafetensors(source: ByteSource, context: InspectionContext): rea
   const seen = new Set<string>();
   for (const { key, value } of root.entries) {
     if (!context.budget.spend(1)) break;
-    if (seen.has(key)) report('high', 'duplicate-key', `The key ${shownName(key)} is there twice: readers take one or the other.`, 8 + value.offset);
+    if (seen.has(key))
+      report(
+        'high',
+        'duplicate-key',
+        `The key ${shownName(key)} is there twice: readers take one or the other.`,
+        8 + value.offset,
+      );
     seen.add(key);
     if (key === '__metadata__') judgeMetadata(value, report);
     else {
@@ -90,7 +147,10 @@ function inspectSafetensors(source: ByteSource, context: InspectionContext): rea
   judgeRanges(ranges, BigInt(source.sizeBytes - 8 - length), 8 + length, report);
   const used = ranges.reduce((most, { end }) => (end > most ? end : most), 0n);
   const tail = 8 + length + Number(used);
-  if (tail < source.sizeBytes) findings.push(...context.descend('(behind the tensors)', sliceSource(source, tail, source.sizeBytes - tail)));
+  if (tail < source.sizeBytes)
+    findings.push(
+      ...context.descend('(behind the tensors)', sliceSource(source, tail, source.sizeBytes - tail)),
+    );
   return findings;
 }
 
@@ -103,13 +163,31 @@ function judgeMetadata(value: JsonValue, report: Report): void {
   }
   const seen = new Set<string>();
   for (const { key, value: inner } of value.entries) {
-    if (seen.has(key)) report('high', 'duplicate-key', `The metadata key ${shownName(key)} is there twice.`, 8 + inner.offset);
+    if (seen.has(key))
+      report('high', 'duplicate-key', `The metadata key ${shownName(key)} is there twice.`, 8 + inner.offset);
     seen.add(key);
-    if (inner.kind !== 'string') report('high', 'metadata-type', `The metadata value ${shownName(key)} is no text.`, 8 + inner.offset);
-    else if (codeText.test(inner.text) || (/script|code|exec|payload|hook|init/i.test(key) && inner.text.length > 0 && /[(;]/.test(inner.text)))
-      report('low', 'metadata-code-text', `The metadata value ${shownName(key)} looks like code; nothing runs it.`, 8 + inner.offset);
-    else if (urlText.test(inner.text) && /(cmd|payload|malicious|evil|exfil|\.sh\b|\.exe\b|token=|key=)/i.test(inner.text))
-      report('medium', 'metadata-code-text', `The metadata value ${shownName(key)} names an address with a command or a secret.`, 8 + inner.offset);
+    if (inner.kind !== 'string')
+      report('high', 'metadata-type', `The metadata value ${shownName(key)} is no text.`, 8 + inner.offset);
+    else if (
+      codeText.test(inner.text) ||
+      (/script|code|exec|payload|hook|init/i.test(key) && inner.text.length > 0 && /[(;]/.test(inner.text))
+    )
+      report(
+        'low',
+        'metadata-code-text',
+        `The metadata value ${shownName(key)} looks like code; nothing runs it.`,
+        8 + inner.offset,
+      );
+    else if (
+      urlText.test(inner.text) &&
+      /(cmd|payload|malicious|evil|exfil|\.sh\b|\.exe\b|token=|key=)/i.test(inner.text)
+    )
+      report(
+        'medium',
+        'metadata-code-text',
+        `The metadata value ${shownName(key)} names an address with a command or a secret.`,
+        8 + inner.offset,
+      );
   }
 }
 
@@ -121,48 +199,95 @@ function judgeTensor(name: string, value: JsonValue, report: Report): Range | un
   };
   if (value.kind !== 'object') return wrong('is no object');
   const keys = value.entries.map(({ key }) => key);
-  if (new Set(keys).size < keys.length) report('high', 'duplicate-key', `The entry ${shownName(name)} has a key twice.`, offset);
+  if (new Set(keys).size < keys.length)
+    report('high', 'duplicate-key', `The entry ${shownName(name)} has a key twice.`, offset);
   const dtype = valueOf(value, 'dtype');
   const shape = valueOf(value, 'shape');
   const offsets = valueOf(value, 'data_offsets');
-  if (dtype?.kind !== 'string' || shape?.kind !== 'array' || offsets?.kind !== 'array') return wrong('lacks dtype, shape or data_offsets');
-  if (keys.length > 3) report('medium', 'header-json', `The entry ${shownName(name)} has keys that the format does not know.`, offset);
+  if (dtype?.kind !== 'string' || shape?.kind !== 'array' || offsets?.kind !== 'array')
+    return wrong('lacks dtype, shape or data_offsets');
+  if (keys.length > 3)
+    report(
+      'medium',
+      'header-json',
+      `The entry ${shownName(name)} has keys that the format does not know.`,
+      offset,
+    );
   const begin = natural(offsets.items[0]);
   const end = natural(offsets.items[1]);
-  if (offsets.items.length !== 2 || begin === undefined || end === undefined || begin > end) return wrong('has offsets that are no range of two whole numbers');
+  if (offsets.items.length !== 2 || begin === undefined || end === undefined || begin > end)
+    return wrong('has offsets that are no range of two whole numbers');
   let count = 1n;
   for (const item of shape.items) {
     const size = natural(item);
     if (size === undefined) return wrong('has a shape that is no list of whole numbers');
     count *= size;
     if (count > most64) {
-      report('high', 'overflow', `The number of elements of ${shownName(name)} does not fit into 64 bits.`, offset);
+      report(
+        'high',
+        'overflow',
+        `The number of elements of ${shownName(name)} does not fit into 64 bits.`,
+        offset,
+      );
       return { name, begin, end };
     }
   }
   const width = Object.hasOwn(bits, dtype.text) ? bits[dtype.text] : undefined;
   if (width === undefined) {
-    report('high', 'dtype', `The element type ${shownName(dtype.text)} of ${shownName(name)} does not exist.`, offset);
+    report(
+      'high',
+      'dtype',
+      `The element type ${shownName(dtype.text)} of ${shownName(name)} does not exist.`,
+      offset,
+    );
     return { name, begin, end };
   }
   const total = count * width;
-  if (total > most64) report('high', 'overflow', `The size of ${shownName(name)} does not fit into 64 bits.`, offset);
-  else if (total % 8n !== 0n) report('high', 'misaligned', `The elements of ${shownName(name)} do not fill whole bytes.`, offset);
+  if (total > most64)
+    report('high', 'overflow', `The size of ${shownName(name)} does not fit into 64 bits.`, offset);
+  else if (total % 8n !== 0n)
+    report('high', 'misaligned', `The elements of ${shownName(name)} do not fill whole bytes.`, offset);
   else if (total / 8n !== end - begin)
-    report('high', 'size-mismatch', `${shownName(name)} needs ${total / 8n} bytes and has ${end - begin}.`, offset);
+    report(
+      'high',
+      'size-mismatch',
+      `${shownName(name)} needs ${total / 8n} bytes and has ${end - begin}.`,
+      offset,
+    );
   return { name, begin, end };
 }
 
 function judgeRanges(ranges: Range[], dataBytes: bigint, dataStart: number, report: Report): void {
-  ranges.sort((a, b) => (a.begin < b.begin ? -1 : a.begin > b.begin ? 1 : a.end < b.end ? -1 : a.end > b.end ? 1 : 0));
+  ranges.sort((a, b) =>
+    a.begin < b.begin ? -1 : a.begin > b.begin ? 1 : a.end < b.end ? -1 : a.end > b.end ? 1 : 0,
+  );
   let at = 0n;
   for (const { name, begin, end } of ranges) {
-    if (begin < at) report('critical', 'overlap', `${shownName(name)} shares bytes with another tensor.`, dataStart + Number(begin));
-    else if (begin > at) report('high', 'hole', `${begin - at} bytes before ${shownName(name)} belong to no tensor.`, dataStart + Number(at));
+    if (begin < at)
+      report(
+        'critical',
+        'overlap',
+        `${shownName(name)} shares bytes with another tensor.`,
+        dataStart + Number(begin),
+      );
+    else if (begin > at)
+      report(
+        'high',
+        'hole',
+        `${begin - at} bytes before ${shownName(name)} belong to no tensor.`,
+        dataStart + Number(at),
+      );
     if (end > at) at = end;
   }
-  if (at > dataBytes) report('high', 'truncated', `The tensors need ${at} bytes and ${dataBytes} are there.`, dataStart);
-  else if (at < dataBytes) report('high', 'trailing-data', `${dataBytes - at} bytes stand behind the tensors.`, dataStart + Number(at));
+  if (at > dataBytes)
+    report('high', 'truncated', `The tensors need ${at} bytes and ${dataBytes} are there.`, dataStart);
+  else if (at < dataBytes)
+    report(
+      'high',
+      'trailing-data',
+      `${dataBytes - at} bytes stand behind the tensors.`,
+      dataStart + Number(at),
+    );
 }
 
 /** safetensors, checked to the byte as the reference implementation 0.8 does, and stricter where it is lenient (section 2.7). */

@@ -8,11 +8,48 @@ import { type ProtoField, protoFields, protoText } from './protobuf-fields.ts';
 const pythonOps = new Set(['PyFunc', 'PyFuncStateless', 'EagerPyFunc', 'PyCall', 'NumpyFunction']);
 /** Operators that read, write or list files, or load libraries (tensorflow/core/ops/io_ops.cc, lookup_ops.cc, user_ops). */
 const fileOps = new Set([
-  'ReadFile', 'WriteFile', 'MatchingFiles', 'LoadAndRemapMatrix', 'LoadLibrary', 'LoadOpLibrary', 'TextFileReaderV2', 'TextFileReader', 'WholeFileReader',
-  'WholeFileReaderV2', 'TextLineDataset', 'TextLineReader', 'TextLineReaderV2', 'FixedLengthRecordReader', 'FixedLengthRecordReaderV2', 'FixedLengthRecordDataset',
-  'TFRecordReader', 'TFRecordReaderV2', 'TFRecordDataset', 'ReadVariableFromFile', 'DebugIdentity', 'DebugIdentityV2', 'DebugIdentityV3', 'PrintV2', 'SaveDataset',
-  'SaveDatasetV2', 'LoadDataset', 'DatasetToTFRecord', 'CacheDataset', 'CSVDataset', 'SqlDataset', 'AudioSummary', 'WriteSummary', 'WriteAudioSummary', 'WriteGraphSummary',
-  'CreateSummaryFileWriter', 'CreateSummaryDbWriter', 'ShardedFilename', 'ImmutableConst', 'RpcCall', 'DistributedSave', 'SnapshotDataset',
+  'ReadFile',
+  'WriteFile',
+  'MatchingFiles',
+  'LoadAndRemapMatrix',
+  'LoadLibrary',
+  'LoadOpLibrary',
+  'TextFileReaderV2',
+  'TextFileReader',
+  'WholeFileReader',
+  'WholeFileReaderV2',
+  'TextLineDataset',
+  'TextLineReader',
+  'TextLineReaderV2',
+  'FixedLengthRecordReader',
+  'FixedLengthRecordReaderV2',
+  'FixedLengthRecordDataset',
+  'TFRecordReader',
+  'TFRecordReaderV2',
+  'TFRecordDataset',
+  'ReadVariableFromFile',
+  'DebugIdentity',
+  'DebugIdentityV2',
+  'DebugIdentityV3',
+  'PrintV2',
+  'SaveDataset',
+  'SaveDatasetV2',
+  'LoadDataset',
+  'DatasetToTFRecord',
+  'CacheDataset',
+  'CSVDataset',
+  'SqlDataset',
+  'AudioSummary',
+  'WriteSummary',
+  'WriteAudioSummary',
+  'WriteGraphSummary',
+  'CreateSummaryFileWriter',
+  'CreateSummaryDbWriter',
+  'ShardedFilename',
+  'ImmutableConst',
+  'RpcCall',
+  'DistributedSave',
+  'SnapshotDataset',
 ]);
 const harmlessFileOps = new Set(['ShardedFilename', 'PrintV2', 'AudioSummary']);
 const tableFromFile = /^(InitializeTableFromTextFile|InitializeTableFromTextFileV2)$/;
@@ -36,24 +73,47 @@ function recognise(source: ByteSource, name: string): boolean {
   const { fields, broken } = protoFields(source, 0, source.sizeBytes, budget, 1000);
   const metas = fields.filter(({ field, wire }) => field === 2 && wire === 2);
   if (metas.length === 0 || (broken && !named)) return named && fields.length > 0;
-  if (!fields.every(({ field, wire }) => (field === 1 && wire === 0) || (field === 2 && wire === 2))) return named;
+  if (!fields.every(({ field, wire }) => (field === 1 && wire === 0) || (field === 2 && wire === 2)))
+    return named;
   if (named) return true;
   const meta = metas[0] as ProtoField;
   const inner = protoFields(source, meta.start, meta.end, budget, 1000);
-  return !inner.broken && inner.fields.some(({ field, wire }) => wire === 2 && (field === 1 || field === 2)) && inner.fields.every(({ field, wire }) => field <= 8 && wire === 2);
+  return (
+    !inner.broken &&
+    inner.fields.some(({ field, wire }) => wire === 2 && (field === 1 || field === 2)) &&
+    inner.fields.every(({ field, wire }) => field <= 8 && wire === 2)
+  );
 }
 
 function inspectSavedModel(source: ByteSource, context: InspectionContext): readonly ArtifactFinding[] {
   const findings: ArtifactFinding[] = [];
   const seen = new Set<string>();
-  const report = (severity: Severity, code: string, message: string, offset: number, operator?: string): void => {
+  const report = (
+    severity: Severity,
+    code: string,
+    message: string,
+    offset: number,
+    operator?: string,
+  ): void => {
     if (seen.has(code + message) || findings.length >= 200) return;
     seen.add(code + message);
-    findings.push({ severity, code: `tf.${code}`, message, offset, ...(operator === undefined ? {} : { import: `op:${operator}` }) });
+    findings.push({
+      severity,
+      code: `tf.${code}`,
+      message,
+      offset,
+      ...(operator === undefined ? {} : { import: `op:${operator}` }),
+    });
   };
   const walk = (kind: string, start: number, end: number): void => {
     const { fields, broken } = protoFields(source, start, end, context.budget);
-    if (broken) report('high', 'malformed', 'The encoding breaks off or is damaged; what comes before was inspected.', start);
+    if (broken)
+      report(
+        'high',
+        'malformed',
+        'The encoding breaks off or is damaged; what comes before was inspected.',
+        start,
+      );
     if (kind === 'node') return judgeNode(fields, start);
     if (kind === 'asset') return judgeAsset(fields, start);
     for (const one of fields) {
@@ -66,17 +126,31 @@ function inspectSavedModel(source: ByteSource, context: InspectionContext): read
     if (operation === undefined) return;
     const name = protoText(source, operation, 256);
     if (pythonOps.has(name) || /PyFunc|PyCall/.test(name))
-      report('critical', 'python-op', `The operator ${shownName(name)} calls Python of the process that loads the model.`, offset, name);
+      report(
+        'critical',
+        'python-op',
+        `The operator ${shownName(name)} calls Python of the process that loads the model.`,
+        offset,
+        name,
+      );
     else if (fileOps.has(name) && !harmlessFileOps.has(name))
-      report('high', 'file-op', `The operator ${name} reads or writes files when the model runs.`, offset, name);
-    else if (tableFromFile.test(name)) report('low', 'external-asset', 'A table is initialised from a file.', offset, name);
+      report(
+        'high',
+        'file-op',
+        `The operator ${name} reads or writes files when the model runs.`,
+        offset,
+        name,
+      );
+    else if (tableFromFile.test(name))
+      report('low', 'external-asset', 'A table is initialised from a file.', offset, name);
   };
   const judgeAsset = (fields: readonly ProtoField[], offset: number): void => {
     const file = fields.filter(({ field, wire }) => field === 2 && wire === 2).at(-1);
     if (file === undefined) return;
     const path = protoText(source, file);
     const escape = escapeOf(path);
-    if (escape !== undefined) report('high', 'external-asset', `The asset ${shownName(path)} ${escape}.`, offset);
+    if (escape !== undefined)
+      report('high', 'external-asset', `The asset ${shownName(path)} ${escape}.`, offset);
   };
   walk('model', 0, source.sizeBytes);
   return findings;

@@ -9,7 +9,22 @@ import { strictUtf8 } from './strict-utf8.ts';
 const mostSchemaBytes = 1 << 26;
 /** Loaders of skops that call what the file names (CVE-2025-54412, CVE-2025-54413, CVE-2025-54886). */
 const callingLoaders = /^(OperatorFuncNode|MethodNode)$/;
-const ownRoots = new Set(['sklearn', 'numpy', 'scipy', 'builtins', 'collections', 'datetime', 'decimal', 'pandas', 'lightgbm', 'xgboost', 'catboost', 'quantile_forest', '_loss', 'functools']);
+const ownRoots = new Set([
+  'sklearn',
+  'numpy',
+  'scipy',
+  'builtins',
+  'collections',
+  'datetime',
+  'decimal',
+  'pandas',
+  'lightgbm',
+  'xgboost',
+  'catboost',
+  'quantile_forest',
+  '_loss',
+  'functools',
+]);
 
 /** The types that a skops file constructs: each judged like an import of a pickle, nodes that call functions or methods apart. */
 export function inspectSkopsSchema(
@@ -26,7 +41,12 @@ export function inspectSkopsSchema(
     const text = bytes === undefined ? undefined : strictUtf8(bytes);
     const root = text === undefined ? undefined : parseJsonValue(text);
     if (root === undefined) {
-      findings.push({ severity: 'high', code: 'skops.malformed', message: 'The schema is no JSON that could be read.', member });
+      findings.push({
+        severity: 'high',
+        code: 'skops.malformed',
+        message: 'The schema is no JSON that could be read.',
+        member,
+      });
       continue;
     }
     const pending: JsonValue[] = [root];
@@ -46,8 +66,12 @@ export function inspectSkopsSchema(
         const report = (severity: Severity, message: string): void => {
           findings.push({ severity, code: 'skops.type', message, member, import: imported });
         };
-        if (isDenied(module, className)) report('critical', `Loading the file imports ${imported}, which runs programs or reaches outside.`);
-        else if (callingLoaders.test(loader) && !(loader === 'MethodNode' && ownRoots.has(module.split('.')[0] ?? '')))
+        if (isDenied(module, className))
+          report('critical', `Loading the file imports ${imported}, which runs programs or reaches outside.`);
+        else if (
+          callingLoaders.test(loader) &&
+          !(loader === 'MethodNode' && ownRoots.has(module.split('.')[0] ?? ''))
+        )
           report('high', `The node ${loader} calls ${imported} when the file is loaded.`);
         else if (!ownRoots.has(module.split('.')[0] ?? ''))
           report('medium', `The file constructs ${imported}, a type outside of the known libraries.`);

@@ -32,7 +32,8 @@ function configFindings(root: JsonValue, context: InspectionContext): readonly A
     const { value, path } = pending.pop() as (typeof pending)[number];
     const isTemplate = templateKey.test(path) || /\b(template|name)$/.test(path);
     if (value.kind === 'string') {
-      if ((isTemplate || /\{\{|\{%/.test(value.text)) && /\{\{|\{%/.test(value.text)) findings.push(...templateFindings(value.text, path === '' ? 'text' : path));
+      if ((isTemplate || /\{\{|\{%/.test(value.text)) && /\{\{|\{%/.test(value.text))
+        findings.push(...templateFindings(value.text, path === '' ? 'text' : path));
     } else if (value.kind === 'array') for (const item of value.items) pending.push({ value: item, path });
     else if (value.kind === 'object')
       for (const entry of value.entries) {
@@ -44,14 +45,34 @@ function configFindings(root: JsonValue, context: InspectionContext): readonly A
 }
 
 function judgeKey(key: string, value: JsonValue): readonly ArtifactFinding[] {
-  const found = (severity: Severity, code: string, message: string): readonly ArtifactFinding[] => [{ severity, code, message }];
+  const found = (severity: Severity, code: string, message: string): readonly ArtifactFinding[] => [
+    { severity, code, message },
+  ];
   if (key === 'auto_map' && value.kind === 'object' && value.entries.length > 0)
-    return found('medium', 'config.remote-code', 'The configuration maps classes to code of a repository (auto_map), which runs with trust_remote_code.');
+    return found(
+      'medium',
+      'config.remote-code',
+      'The configuration maps classes to code of a repository (auto_map), which runs with trust_remote_code.',
+    );
   if (key === 'trust_remote_code' && value.kind === 'literal' && value.text === 'true')
     return found('medium', 'config.remote-code', 'The configuration turns trust_remote_code on.');
-  if (key === '_target_' && value.kind === 'string' && !/^(nemo|torch|pytorch_lightning|lightning|omegaconf|hydra|transformers|megatron|apex|torchmetrics)\b/.test(value.text))
-    return found('critical', 'nemo.target', `The configuration constructs ${shownName(value.text)}, which loading it calls (CVE-2025-23304).`);
-  if (key === '_target_' && value.kind === 'string' && /\b(hub\.load|load|system|eval|exec|subprocess|import_module)\b/.test(value.text))
+  if (
+    key === '_target_' &&
+    value.kind === 'string' &&
+    !/^(nemo|torch|pytorch_lightning|lightning|omegaconf|hydra|transformers|megatron|apex|torchmetrics)\b/.test(
+      value.text,
+    )
+  )
+    return found(
+      'critical',
+      'nemo.target',
+      `The configuration constructs ${shownName(value.text)}, which loading it calls (CVE-2025-23304).`,
+    );
+  if (
+    key === '_target_' &&
+    value.kind === 'string' &&
+    /\b(hub\.load|load|system|eval|exec|subprocess|import_module)\b/.test(value.text)
+  )
     return found('high', 'nemo.target', `The configuration calls ${shownName(value.text)}.`);
   return [];
 }
@@ -65,9 +86,14 @@ function yamlValue(value: unknown, depth = 0): JsonValue {
   if (depth > 100) return { kind: 'literal', text: 'null', offset: 0 };
   if (typeof value === 'string') return { kind: 'string', text: value, offset: 0 };
   if (typeof value === 'boolean') return { kind: 'literal', text: value ? 'true' : 'false', offset: 0 };
-  if (Array.isArray(value)) return { kind: 'array', items: value.map((item) => yamlValue(item, depth + 1)), offset: 0 };
+  if (Array.isArray(value))
+    return { kind: 'array', items: value.map((item) => yamlValue(item, depth + 1)), offset: 0 };
   if (typeof value === 'object' && value !== null)
-    return { kind: 'object', entries: Object.entries(value).map(([key, inner]) => ({ key, value: yamlValue(inner, depth + 1) })), offset: 0 };
+    return {
+      kind: 'object',
+      entries: Object.entries(value).map(([key, inner]) => ({ key, value: yamlValue(inner, depth + 1) })),
+      offset: 0,
+    };
   return { kind: 'number', text: '0', offset: 0 };
 }
 
@@ -80,10 +106,15 @@ const json: ArtifactFormat = {
     const root = text === undefined ? undefined : parseJsonValue(text);
     if (root === undefined) {
       const bad = text !== undefined && /chat_template|tokenizer/.test(context.name + text.slice(0, 4096));
-      return bad ? [{ severity: 'medium', code: 'json.malformed', message: 'The configuration is no JSON.' }] : [];
+      return bad
+        ? [{ severity: 'medium', code: 'json.malformed', message: 'The configuration is no JSON.' }]
+        : [];
     }
     const keras = valueOf(root, 'class_name') !== undefined && valueOf(root, 'config') !== undefined;
-    return [...configFindings(root, context), ...(keras ? kerasConfigFindings(root, context, undefined) : [])];
+    return [
+      ...configFindings(root, context),
+      ...(keras ? kerasConfigFindings(root, context, undefined) : []),
+    ];
   },
 };
 
@@ -96,9 +127,18 @@ const yaml: ArtifactFormat = {
     if (text === undefined) return [];
     const findings: ArtifactFinding[] = [];
     if (/!!python\/|!<tag:yaml\.org,2002:python|!!ruby\/|!!javax?\./.test(text))
-      findings.push({ severity: 'critical', code: 'yaml.tag', message: 'A tag constructs objects of a programming language: unsafe loaders run it.' });
+      findings.push({
+        severity: 'critical',
+        code: 'yaml.tag',
+        message: 'A tag constructs objects of a programming language: unsafe loaders run it.',
+      });
     try {
-      findings.push(...configFindings(yamlValue(parseYaml(text, { maxAliasCount: 100, logLevel: 'silent', customTags: [] })), context));
+      findings.push(
+        ...configFindings(
+          yamlValue(parseYaml(text, { maxAliasCount: 100, logLevel: 'silent', customTags: [] })),
+          context,
+        ),
+      );
     } catch {
       // No YAML, or an expansion beyond the bound: the text itself is still read as a template.
       if (/\{\{|\{%/.test(text)) findings.push(...templateFindings(text, 'text'));
@@ -132,5 +172,10 @@ export const textFormats: readonly ArtifactFormat[] = [
   json,
   yaml,
   jinja,
-  { id: 'text', extensions: ['.txt', '.md'], recognise: (source) => textHead(source) !== undefined, inspect: () => [] },
+  {
+    id: 'text',
+    extensions: ['.txt', '.md'],
+    recognise: (source) => textHead(source) !== undefined,
+    inspect: () => [],
+  },
 ];

@@ -47,13 +47,17 @@ function gzipStart(source: ByteSource): number | undefined {
 /** True when a decoder gets somewhere: two bytes of magic are too few to believe. */
 function decodes(decoder: ChunkDecoder): boolean {
   const piece = decoder.next();
-  return piece !== undefined && decoder.state !== 'corrupt' && (piece.length >= 16 || decoder.state === 'done');
+  return (
+    piece !== undefined && decoder.state !== 'corrupt' && (piece.length >= 16 || decoder.state === 'done')
+  );
 }
 
-const magic = (...bytes: number[]) => (source: ByteSource): number | undefined => {
-  const head = source.read(0, bytes.length);
-  return bytes.every((byte, index) => head[index] === byte) ? 0 : undefined;
-};
+const magic =
+  (...bytes: number[]) =>
+  (source: ByteSource): number | undefined => {
+    const head = source.read(0, bytes.length);
+    return bytes.every((byte, index) => head[index] === byte) ? 0 : undefined;
+  };
 
 const openLzma = (source: ByteSource): ChunkDecoder => {
   const head = source.read(0, 13).slice();

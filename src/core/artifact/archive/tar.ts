@@ -1,4 +1,10 @@
-import type { ArtifactFinding, ArtifactFormat, ByteSource, InspectionContext, Severity } from '../artifact.ts';
+import type {
+  ArtifactFinding,
+  ArtifactFormat,
+  ByteSource,
+  InspectionContext,
+  Severity,
+} from '../artifact.ts';
 import { utf8Text } from '../pickle/literals.ts';
 import { sliceSource } from '../pickle/window.ts';
 import { asciiText } from '../strict-utf8.ts';
@@ -28,7 +34,8 @@ function field(header: Uint8Array, start: number, length: number): string {
 function isHeader(header: Uint8Array): boolean {
   if (header.length < block || header[0] === 0) return false;
   let sum = 0;
-  for (let index = 0; index < block; index++) sum += index >= 148 && index < 156 ? 32 : (header[index] as number);
+  for (let index = 0; index < block; index++)
+    sum += index >= 148 && index < 156 ? 32 : (header[index] as number);
   return octal(header.subarray(148, 156)) === sum;
 }
 
@@ -98,11 +105,19 @@ function inspectTar(source: ByteSource, context: InspectionContext): readonly Ar
     longSize = undefined;
     const escape = escapeOf(name);
     if (escape !== undefined)
-      report('critical', 'archive.path-traversal', `The member name ${shownName(name)} ${escape}: unpacking writes outside the target folder.`);
+      report(
+        'critical',
+        'archive.path-traversal',
+        `The member name ${shownName(name)} ${escape}: unpacking writes outside the target folder.`,
+      );
     if (type === '1' || type === '2') {
       const leaves = type === '2' ? linkLeaves(name, link) : escapeOf(link) !== undefined;
       const what = type === '2' ? 'archive.symlink' : 'archive.hardlink';
-      report(leaves ? 'critical' : 'high', what, `The member is a link to ${shownName(link)}${leaves ? ', outside of the archive' : ''}.`);
+      report(
+        leaves ? 'critical' : 'high',
+        what,
+        `The member is a link to ${shownName(link)}${leaves ? ', outside of the archive' : ''}.`,
+      );
       continue;
     }
     if ('346'.includes(type)) report('high', 'archive.device', 'The member is a device or a pipe.');
@@ -110,7 +125,11 @@ function inspectTar(source: ByteSource, context: InspectionContext): readonly Ar
     if (program !== undefined)
       report('critical', 'archive.executable-member', `The archive holds a program (.${program}).`);
     if (names.has(name) && type !== '5')
-      report('high', 'tar.duplicate-name', 'Two members have this name; unpacking keeps the last. Each was inspected.');
+      report(
+        'high',
+        'tar.duplicate-name',
+        'Two members have this name; unpacking keeps the last. Each was inspected.',
+      );
     names.add(name);
     if (start + size > source.sizeBytes)
       report('medium', 'archive.truncated', 'The member is cut off; what is there was inspected.');

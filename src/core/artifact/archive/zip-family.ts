@@ -9,7 +9,11 @@ interface Family extends ZipKind {
   readonly id: string;
   readonly extensions: readonly string[];
   readonly is: (names: readonly string[], path: string) => boolean;
-  readonly more?: (source: ByteSource, directory: ZipDirectory, context: InspectionContext) => readonly ArtifactFinding[];
+  readonly more?: (
+    source: ByteSource,
+    directory: ZipDirectory,
+    context: InspectionContext,
+  ) => readonly ArtifactFinding[];
 }
 
 const torchCode = /^(?:[^/]+\/)?code\/.*\.py(?:\.debug_pkl)?$/i;
@@ -19,7 +23,9 @@ const families: readonly Family[] = [
   {
     id: 'torch-zip',
     extensions: ['.pt', '.pth', '.bin', '.ckpt', '.ptl'],
-    is: (names) => names.some((name) => /(^|\/)data\.pkl$/.test(name)) || names.some((name) => /(^|\/)constants\.pkl$/.test(name)),
+    is: (names) =>
+      names.some((name) => /(^|\/)data\.pkl$/.test(name)) ||
+      names.some((name) => /(^|\/)constants\.pkl$/.test(name)),
     mayHoldProgram: (name) => torchCode.test(name),
     isRawData: (name) => /(^|\/)(data|tensors|constants)\/\d+$/i.test(name),
     more: inspectTorchMembers,
@@ -41,7 +47,8 @@ const families: readonly Family[] = [
   {
     id: 'npz',
     extensions: ['.npz'],
-    is: (names, path) => names.length > 0 && (path.endsWith('.npz') || names.every((name) => name.endsWith('.npy'))),
+    is: (names, path) =>
+      names.length > 0 && (path.endsWith('.npz') || names.every((name) => name.endsWith('.npy'))),
   },
   {
     id: 'mar',
@@ -49,7 +56,9 @@ const families: readonly Family[] = [
     is: (names) => names.includes('mar-inf/manifest.json'),
     mayHoldProgram: (name) => /\.py$/i.test(name),
     more: (_source, directory, context) => {
-      const code = directory.entries.find((entry) => /\.py$/i.test((entry.central ?? entry.local)?.name ?? ''));
+      const code = directory.entries.find((entry) =>
+        /\.py$/i.test((entry.central ?? entry.local)?.name ?? ''),
+      );
       const name = (code?.central ?? code?.local)?.name;
       if (name === undefined) return [];
       const message = 'The TorchServe archive holds handler code, which the server runs.';
@@ -66,9 +75,11 @@ function kindOf(source: ByteSource, path: string): string | undefined {
   if (directory === undefined) return undefined;
   let kind = kinds.get(directory);
   if (kind === undefined) {
-    const names = directory.entries.flatMap(({ central, local }) => [
-      ...new Set([central?.name.toLowerCase() ?? '', local?.name.toLowerCase() ?? '']),
-    ]).filter((name) => name !== '');
+    const names = directory.entries
+      .flatMap(({ central, local }) => [
+        ...new Set([central?.name.toLowerCase() ?? '', local?.name.toLowerCase() ?? '']),
+      ])
+      .filter((name) => name !== '');
     kind = families.find((family) => family.is(names, path.toLowerCase()))?.id ?? 'zip';
     kinds.set(directory, kind);
   }
@@ -86,6 +97,9 @@ export const zipFamily: readonly ArtifactFormat[] = families.map((family) => ({
   inspect: (source, context) => {
     const directory = readZip(source, context.budget);
     if (directory === undefined) return [];
-    return [...inspectMembers(source, directory, context, family), ...(family.more?.(source, directory, context) ?? [])];
+    return [
+      ...inspectMembers(source, directory, context, family),
+      ...(family.more?.(source, directory, context) ?? []),
+    ];
   },
 }));

@@ -19,7 +19,12 @@ export function namedEntries(directory: ZipDirectory): readonly NamedEntry[] {
 }
 
 /** A member's content, at most `most` bytes of it; undefined where it cannot be read. */
-export function memberBytes(source: ByteSource, entry: ZipEntry, budget: Budget, most: number): Uint8Array | undefined {
+export function memberBytes(
+  source: ByteSource,
+  entry: ZipEntry,
+  budget: Budget,
+  most: number,
+): Uint8Array | undefined {
   const opened = memberSource(source, entry, budget, most);
   return opened?.read(0, Math.min(most, opened.sizeBytes)).slice();
 }
