@@ -19,7 +19,8 @@ export function printCheckRun(run: ReadCheckRun, elapsedMs: number): void {
   const title = passed ? green(run.title) : red(run.title);
   say(`${mark} ${bold(run.name)}  ${bold(title)}`);
   say(dim(`  ${run.conclusion}, ${Math.round(elapsedMs)} ms after the webhook was sent\n`));
-  say(indent(readable(run.summary)));
+  // Folded on GitHub as well: with something wrong to read, what passed can wait.
+  say(indent(readable(passed ? run.summary : folded(run.summary))));
   if (run.annotations.length > 0)
     say(`\n  ${bold(`${run.annotations.length} annotations on the changed files`)}`);
   for (const { path, start_line, end_line, annotation_level, title: heading, message } of run.annotations) {
@@ -81,6 +82,11 @@ function readable(markdown: string): string {
     .join('\n')
     .replaceAll(/\n{3,}/g, '\n\n')
     .trim();
+}
+
+/** A folded part is its heading alone. */
+function folded(markdown: string): string {
+  return markdown.replaceAll(/<details>\s*(<summary>[\s\S]*?<\/summary>)[\s\S]*?<\/details>/g, '$1');
 }
 
 /** Lines of at most the terminal's width, 100 at most, broken between words. */

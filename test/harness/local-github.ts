@@ -205,7 +205,7 @@ export async function startLocalGitHub(seed: Seed = {}): Promise<LocalGitHub> {
       return webhooks.deliver('check_run', { action, check_run: run, ...more, ...(await envelope()) });
     },
     checkRuns,
-    completedCheckRun: async (commit, timeoutMs = 20_000) => {
+    completedCheckRun: async (commit, timeoutMs = 60_000) => {
       const end = Date.now() + timeoutMs;
       for (;;) {
         const found = (await checkRuns(commit)).findLast(({ status }) => status === 'completed');
