@@ -1,13 +1,5 @@
 import { planJobs } from './service/plan-jobs.ts';
-import type { Intake } from './service/ports.ts';
-
-/** An event whose signature was verified. */
-export interface ReceivedEvent {
-  /** `X-GitHub-Delivery` */
-  readonly id: string;
-  readonly name: string;
-  readonly payload: object;
-}
+import type { Intake, ReceivedEvent } from './service/ports.ts';
 
 /**
  * Events become jobs, and jobs are committed to the queue. Nothing else happens while GitHub waits for an answer: probot's own dispatch, which

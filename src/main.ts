@@ -17,7 +17,7 @@ import type { PullRequestFacts } from './service/ports.ts';
 import { startWorkers } from './service/work.ts';
 import { openStore } from './store/open-store.ts';
 import { serve } from './web/serve.ts';
-import { serveSetUp } from './web/serve-set-up.ts';
+import { serveSetUp } from './github/serve-set-up.ts';
 
 /** The app, running. */
 export interface RunningApp {

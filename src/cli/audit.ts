@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { checks } from '../core/checks/index.ts';
 import type { Audit } from '../core/model.ts';
-import { renderStatus } from '../core/report/status.ts';
 import { renderJson } from '../core/report/json.ts';
+import { renderMarkdown } from '../core/report/markdown.ts';
 import { renderSarif } from '../core/report/sarif.ts';
 import { renderText } from '../core/report/text.ts';
 import { auditCommits } from '../service/audit-commits.ts';
 import { contentReader } from '../service/contents.ts';
-import type { AddCommand } from './program.ts';
-import { exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
+import { type AddCommand, exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
 
 type Format = 'text' | 'json' | 'sarif' | 'markdown';
 
@@ -35,7 +34,7 @@ export const addAudit: AddCommand = (program, terminal, done) => {
         .choices(['text', 'json', 'sarif', 'markdown'])
         .default('text'),
     )
-    .addHelpText('after', '\nExit code: 0 passed, 1 failed, 2 could not run.')
+    .addHelpText('after', '\nNeeds no network and no token. Exit code: 0 passed, 1 failed, 2 could not run.')
     .action(async (options: AuditOptions) => {
       const audit = await auditClone(terminal, options);
       terminal.out(rendered(audit, options.format, terminal.colour));
@@ -50,7 +49,7 @@ function rendered(audit: Audit, format: Format, colour: boolean): string {
     case 'sarif':
       return renderSarif(audit, checks);
     case 'markdown':
-      return `${renderStatus(audit)}\n`;
+      return renderMarkdown(audit);
     case 'text':
       return renderText(audit, { colour });
   }
@@ -102,6 +101,6 @@ async function policyFile(terminal: Terminal, path: string): Promise<{ path: str
   try {
     return { path, text: await readFile(resolve(terminal.cwd, path), 'utf8') };
   } catch {
-    throw new UsageError(`the policy file ${path} cannot be read`);
+    throw new UsageError(`the policy file ${path} cannot be read; name one that is there`);
   }
 }

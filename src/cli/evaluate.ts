@@ -9,8 +9,7 @@ import {
   renderEvaluationMarkdown,
   renderEvaluationText,
 } from '../core/report/evaluation.ts';
-import type { AddCommand } from './program.ts';
-import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 
 interface EvaluateOptions {
   readonly against?: string;

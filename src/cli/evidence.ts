@@ -5,8 +5,7 @@ import { readEvidenceFile } from '../core/evidence/decode.ts';
 import type { Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import { renderEvidenceJson, renderEvidenceText } from '../core/report/evidence-json.ts';
-import type { AddCommand } from './program.ts';
-import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 import { walkFiles } from './walk-files.ts';
 
 /** Far above real evidence; a larger file is said to be too large and not read. */
@@ -19,10 +18,10 @@ export const addEvidence: AddCommand = (program, terminal, done) => {
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExit code: 0 read, 1 something is malformed, 2 could not run.')
     .action((paths: string[], { format }: { readonly format: 'text' | 'json' }) => {
-      const files = [...walkFiles(paths.map((one) => resolve(terminal.cwd, one)))].map((path) =>
+      const files = [...walkFiles(paths.map((one) => resolve(terminal.cwd, one)))].map(({ path }) =>
         read(terminal, path),
       );
-      if (files.length === 0) throw new UsageError(`no file to read in ${paths.join(', ')}`);
+      if (files.length === 0) throw new UsageError(`there is no file in ${paths.join(', ')}; name one`);
       terminal.out(format === 'json' ? renderEvidenceJson(files) : renderEvidenceText(files));
       done(files.some(({ parsed }) => parsed.state === 'malformed') ? exitCodes.failed : exitCodes.passed);
     });

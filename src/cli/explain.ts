@@ -1,7 +1,6 @@
 import { checks } from '../core/checks/index.ts';
 import { nearest } from '../core/policy/suggest.ts';
-import type { AddCommand } from './program.ts';
-import { exitCodes, UsageError } from './terminal.ts';
+import { type AddCommand, exitCodes, UsageError } from './terminal.ts';
 
 type Property = { readonly description?: string; readonly default?: unknown };
 

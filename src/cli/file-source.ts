@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { ByteSource } from '../core/artifact/artifact.ts';
 
-/** A file on disk as a source of ranges; nothing is read but what is asked for. */
+/** A file on disk as a source of ranges; nothing is read but what is asked for. Throws what the file system throws. */
 export function openFileSource(path: string): ByteSource & { close(): void } {
   const descriptor = openSync(path, 'r');
   const sizeBytes = fstatSync(descriptor).size;
@@ -9,7 +9,8 @@ export function openFileSource(path: string): ByteSource & { close(): void } {
     sizeBytes,
     read: (offset, length) => {
       const wanted = Math.max(0, Math.min(length, sizeBytes - offset));
-      const bytes = new Uint8Array(wanted);
+      // Not zeroed first: all of it is written or left out of the view.
+      const bytes = new Uint8Array(Buffer.allocUnsafeSlow(wanted).buffer);
       let taken = 0;
       while (taken < wanted) {
         const count = readSync(descriptor, bytes, taken, wanted - taken, offset + taken);

@@ -1,11 +1,11 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Subject } from '../core/model.ts';
 import { renderText } from '../core/report/text.ts';
+import { counted } from '../core/report/wording.ts';
 import { auditCommits, listSubjects } from '../service/audit-commits.ts';
 import { contentReader } from '../service/contents.ts';
-import type { AddCommand } from './program.ts';
-import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 
 const policyPath = '.github/assay.yml';
 
@@ -23,6 +23,7 @@ async function init(terminal: Terminal): Promise<number> {
   try {
     const { root } = clone;
     if (root === undefined) throw new UsageError('a bare repository has no files to write a policy into');
+    await requireNone(root);
     const snapshot = await clone.worktreeSnapshot();
     try {
       const { commit, repository } = snapshot;
@@ -43,7 +44,7 @@ async function init(terminal: Terminal): Promise<number> {
       const text = policyText(subjects);
       await writeNew(join(root, policyPath), text);
       terminal.out(
-        `Wrote ${policyPath} with ${subjects.length} ${subjects.length === 1 ? 'subject' : 'subjects'}. What it would say today:\n\n`,
+        `Wrote ${policyPath} with ${counted(subjects.length, 'subject')}. What it would say today:\n\n`,
       );
       terminal.out(
         renderText(await auditCommits({ ...request, policy: { path: policyPath, text } }), {
@@ -57,6 +58,25 @@ async function init(terminal: Terminal): Promise<number> {
     }
   } finally {
     clone.close();
+  }
+}
+
+/** Nothing is overwritten, no second policy is written beside a first, and nothing is written through a link out of the repository. */
+async function requireNone(root: string): Promise<void> {
+  for (const path of [policyPath, '.github/assay.yaml'])
+    if ((await entryAt(join(root, path))) !== undefined)
+      throw new UsageError(
+        `${path} is there already and is not overwritten; \`assay policy check\` says whether it is valid`,
+      );
+  if ((await entryAt(join(root, '.github')))?.isSymbolicLink() === true)
+    throw new UsageError('.github is a link; make it a folder of the repository');
+}
+
+async function entryAt(path: string): Promise<Awaited<ReturnType<typeof lstat>> | undefined> {
+  try {
+    return await lstat(path);
+  } catch {
+    return undefined;
   }
 }
 
@@ -103,7 +123,7 @@ function modelText(subject: Subject): string {
       subject.artifacts.map(({ path }) => path),
     ),
     ...(subject.card === undefined
-      ? [`    # card: ${subject.cardExpected}   # none was found`]
+      ? [`    # card: ${quoted(subject.cardExpected)}   # none was found`]
       : [`    card: ${quoted(subject.card.path)}`]),
     ...pathLines(
       'metrics',
@@ -130,7 +150,9 @@ const mostPaths = 20;
 
 function pathLines(key: string, paths: readonly string[]): string[] {
   if (paths.length === 0) return [];
-  const folders = [...new Set(paths.map((path) => `${path.slice(0, path.lastIndexOf('/') + 1)}**`))];
+  const folders = [
+    ...new Set(paths.map((path) => `${escapeGlob(path.slice(0, path.lastIndexOf('/') + 1))}**`)),
+  ];
   const shown = paths.length > mostPaths ? folders.slice(0, mostPaths) : paths.map(escapeGlob);
   return [`    ${key}:`, ...shown.map((path) => `      - ${quoted(path)}`)];
 }
@@ -140,7 +162,10 @@ function escapeGlob(path: string): string {
 }
 
 function quoted(text: string): string {
-  return /^[A-Za-z0-9][A-Za-z0-9._/-]*$/.test(text) ? text : JSON.stringify(text);
+  const plain =
+    /^[A-Za-z][A-Za-z0-9._/-]*$/.test(text) && !/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(text);
+  // JSON's strings are YAML's double-quoted ones (YAML 1.2.2, section 1.3); a plain 1e3, true or null would be no text.
+  return plain ? text : JSON.stringify(text);
 }
 
 function idOf(id: string): string {

@@ -4,8 +4,8 @@ import { checks } from '../core/checks/index.ts';
 import { parsePolicy } from '../core/policy/parse-policy.ts';
 import { resolvePolicy } from '../core/policy/resolve-policy.ts';
 import { plainLine } from '../core/report/escape.ts';
-import type { AddCommand } from './program.ts';
-import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { counted } from '../core/report/wording.ts';
+import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 
 const usual = ['.github/assay.yml', '.github/assay.yaml'];
 
@@ -15,8 +15,7 @@ export const addPolicy: AddCommand = (program, terminal, done) => {
     .description('work on a policy file')
     .command('check [file]')
     .description('say whether a policy is valid, and where it is not (default: .github/assay.yml)')
-    .exitOverride()
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err })
+    .addHelpText('after', '\nExit code: 0 valid, 1 not valid, 2 there is none to read.')
     .action(async (file: string | undefined) => {
       done(await checkPolicy(terminal, file));
     });
@@ -39,7 +38,7 @@ async function checkPolicy(terminal: Terminal, file: string | undefined): Promis
   const { requirements, subjects, packs } = result.policy;
   const on = requirements.filter(({ level }) => level !== 'off');
   terminal.out(
-    `${path} is valid: ${on.length} requirements, ${subjects.length} declared subjects${packs.length === 0 ? '' : `, on ${packs.map((name) => `assay:${name}`).join(', ')}`}\n`,
+    `${plainLine(path)} is valid: ${counted(on.length, 'requirement')}, ${counted(subjects.length, 'declared subject')}${packs.length === 0 ? '' : `, on ${packs.map((name) => `assay:${name}`).join(', ')}`}\n`,
   );
   for (const { id, check, level, from } of on)
     terminal.out(

@@ -1,4 +1,6 @@
-import { Command, CommanderError } from 'commander';
+import { readFileSync } from 'node:fs';
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
+import { plainLine } from '../core/report/escape.ts';
 import { addAudit } from './audit.ts';
 import { addEvaluate } from './evaluate.ts';
 import { addEvidence } from './evidence.ts';
@@ -7,10 +9,7 @@ import { addInit } from './init.ts';
 import { addPolicy } from './policy.ts';
 import { addScan } from './scan.ts';
 import { addSubjects } from './subjects.ts';
-import { exitCodes, type Terminal } from './terminal.ts';
-
-/** Adds one command; what it returns is the exit code. */
-export type AddCommand = (program: Command, terminal: Terminal, done: (code: number) => void) => void;
+import { type AddCommand, exitCodes, type Terminal } from './terminal.ts';
 
 const commands: readonly AddCommand[] = [
   addAudit,
@@ -26,23 +25,38 @@ const commands: readonly AddCommand[] = [
 /** Runs one command line; the result is the exit code. Never throws: what went wrong is said in one line, and the code is 2. */
 export async function runCli(words: readonly string[], terminal: Terminal): Promise<number> {
   let code: number = exitCodes.notRun;
+  const say = (message: string): void => terminal.err(`assay: ${plainLine(message)}\n`);
+  const output: OutputConfiguration = {
+    writeOut: terminal.out,
+    writeErr: terminal.err,
+    outputError: (text) => say(`${text.replace(/^error: /, '').trim()} (assay --help says what there is)`),
+  };
   const program = new Command('assay')
     .description('Audits changes of models, data, metrics and cards against the repository’s own policy.')
-    .exitOverride()
-    .showHelpAfterError('(assay --help lists the commands)')
-    .configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+    .version(versionOf(), '--version', 'print the version')
+    .configureHelp({ sortSubcommands: false });
   for (const add of commands)
     add(program, terminal, (result) => {
       code = result;
     });
-  for (const command of program.commands)
-    command.exitOverride().configureOutput({ writeOut: terminal.out, writeErr: terminal.err });
+  for (const command of withSubcommands(program)) command.exitOverride().configureOutput(output);
   try {
     await program.parseAsync([...words], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.passed : exitCodes.notRun;
-    terminal.err(`assay: ${error instanceof Error ? error.message : String(error)}\n`);
+    say(error instanceof Error ? error.message : String(error));
     return exitCodes.notRun;
   }
+}
+
+function withSubcommands(command: Command): Command[] {
+  return [command, ...command.commands.flatMap(withSubcommands)];
+}
+
+function versionOf(): string {
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+    readonly version: string;
+  };
+  return version;
 }

@@ -1,8 +1,7 @@
 import { plainLine } from '../core/report/escape.ts';
 import { listSubjects } from '../service/audit-commits.ts';
 import { contentReader } from '../service/contents.ts';
-import type { AddCommand } from './program.ts';
-import { exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 
 export const addSubjects: AddCommand = (program, terminal, done) => {
   program

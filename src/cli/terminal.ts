@@ -1,3 +1,4 @@
+import type { Command } from 'commander';
 import type { PredictionColumns, Predictions } from '../core/evaluation/predictions.ts';
 import type { FileEntry } from '../core/model.ts';
 import type { Repository } from '../service/repository.ts';
@@ -38,3 +39,6 @@ export class UsageError extends Error {
 
 /** Exit codes of all commands: it holds, it does not, it could not be said. */
 export const exitCodes = { passed: 0, failed: 1, notRun: 2 } as const;
+
+/** Adds one command; what it returns is the exit code. */
+export type AddCommand = (program: Command, terminal: Terminal, done: (code: number) => void) => void;

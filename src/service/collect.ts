@@ -1,6 +1,6 @@
 import { confirmSubject, type Contents } from '../core/discovery/confirm.ts';
 import { type Candidate, discover } from '../core/discovery/discover.ts';
-import type { Change, FileEntry, Subject } from '../core/model.ts';
+import type { FileEntry, Subject } from '../core/model.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Snapshot, SubjectSnapshot } from '../core/snapshot.ts';
 import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
@@ -153,9 +153,4 @@ function policySnapshot({
     },
     base: undefined,
   };
-}
-
-/** Whether a path is among the changes; the policy's own path, say. */
-export function changeOf(changes: readonly Change[], path: string): Change | undefined {
-  return changes.find((change) => change.path === path);
 }

@@ -58,6 +58,14 @@ export interface CommandRequest {
   readonly private: boolean;
 }
 
+/** An event whose signature was verified. */
+export interface ReceivedEvent {
+  /** `X-GitHub-Delivery` */
+  readonly id: string;
+  readonly name: string;
+  readonly payload: object;
+}
+
 /** A delivery of GitHub's, by its `X-GitHub-Delivery`. */
 export interface Delivery {
   readonly id: string;

@@ -1,6 +1,6 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ReceivedEvent } from '../bot.ts';
+import type { ReceivedEvent } from '../service/ports.ts';
 import { UnknownShape } from '../service/plan-jobs.ts';
 import type { Log } from '../service/ports.ts';
 

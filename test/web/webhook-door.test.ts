@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { ReceivedEvent } from '../../src/bot.ts';
+import type { ReceivedEvent } from '../../src/service/ports.ts';
 import { UnknownShape } from '../../src/service/plan-jobs.ts';
 import { type Serving, serve } from '../../src/web/serve.ts';
 

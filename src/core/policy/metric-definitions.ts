@@ -313,4 +313,4 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   range: [low, high],
 }));
 
-export { canonicalMetric, type MetricMatch } from './canonical-metric.ts';
+export { canonicalMetric } from './canonical-metric.ts';

@@ -1,6 +1,5 @@
 import { createServer } from 'node:net';
 import { run } from 'probot';
-import type { Serving } from './serve.ts';
 
 /**
  * Serves probot's set-up page, which creates the app on GitHub from `app.yml` and writes its credentials to `.env`. On loopback unless a
@@ -9,7 +8,7 @@ import type { Serving } from './serve.ts';
 export async function serveSetUp(options: {
   readonly host: string;
   readonly port: number;
-}): Promise<Serving> {
+}): Promise<{ readonly url: string; close(): Promise<void> }> {
   process.env.NO_SMEE_SETUP ??= 'true';
   const port = options.port === 0 ? await freePort(options.host) : options.port;
   const server = await run(() => undefined, {
