@@ -6,9 +6,11 @@ import { readPacks } from './read-packs.ts';
 
 /** The command line's composition root: the developer's clone, the packs, the terminal. */
 const noColour = (env.NO_COLOR ?? '') !== '';
+// Whoever reads may stop reading, as `head` does: that is no error of ours.
+stdout.on('error', () => exit(141));
 const code = await runCli(argv.slice(2), {
   cwd: cwd(),
-  colour: stdout.isTTY && !noColour,
+  colour: stdout.isTTY && !noColour && env.TERM !== 'dumb',
   now: () => new Date(),
   packs: readPacks,
   openRepository: openLocalRepository,
@@ -16,7 +18,5 @@ const code = await runCli(argv.slice(2), {
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
 });
-// What a pipe has not taken yet is written before the process ends by itself.
-if (code === 0) process.exitCode = 0;
-else if (stdout.writableLength === 0) exit(code);
-else stdout.once('drain', () => exit(code));
+// What a pipe has not taken yet is written before the process ends.
+stdout.write('', () => exit(code));

@@ -18,7 +18,7 @@ export const addEvidence: AddCommand = (program, terminal, done) => {
     .addOption(new Option('--format <format>', 'how to print it').choices(['text', 'json']).default('text'))
     .addHelpText('after', '\nExit code: 0 read, 1 something is malformed, 2 could not run.')
     .action((paths: string[], { format }: { readonly format: 'text' | 'json' }) => {
-      const files = [...walkFiles(paths.map((one) => resolve(terminal.cwd, one)))].map(({ path }) =>
+      const files = [...walkFiles(paths.map((one) => resolve(terminal.cwd, one)))].map((path) =>
         read(terminal, path),
       );
       if (files.length === 0) throw new UsageError(`there is no file in ${paths.join(', ')}; name one`);
