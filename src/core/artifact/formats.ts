@@ -1,9 +1,11 @@
 import { compressedFormats } from './archive/compressed.ts';
+import { sevenZip } from './archive/seven-zip.ts';
 import { tar } from './archive/tar.ts';
 import { zipFamily } from './archive/zip-family.ts';
 import type { ArtifactFormat } from './artifact.ts';
 import { executable } from './executable.ts';
 import { ggml, gguf } from './gguf.ts';
+import { hdf5 } from './hdf5.ts';
 import { joblib } from './joblib.ts';
 import { lfsPointer } from './lfs-pointer.ts';
 import { numpyArray } from './numpy.ts';
@@ -24,12 +26,14 @@ export const formats: readonly ArtifactFormat[] = [
   gguf,
   ggml,
   { ...numpyArray, id: 'npy' },
+  hdf5,
   executable,
   torchLegacy,
   ...plainData.slice(0, 2),
   ...plainData.slice(3),
   ...compressedFormats,
   tar,
+  sevenZip,
   safetensors,
   savedModel,
   kerasMetadata,

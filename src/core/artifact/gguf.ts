@@ -76,7 +76,7 @@ class Reader {
     if (this.cursor.failed || length > this.cursor.left) {
       this.report(
         'high',
-        this.cursor.failed ? 'truncated' : 'string-length',
+        this.cursor.failed || length < this.cursor.limit ? 'truncated' : 'string-length',
         `A text of ${length} bytes does not fit into the file.`,
       );
       return undefined;

@@ -177,6 +177,13 @@ function judgeExternal(
       `The tensor ${name} lies outside of the file, and no place is given.`,
       offset,
     );
+  else if (location !== undefined)
+    report(
+      'low',
+      'external-file',
+      `The tensor ${name} is read from ${shownName(location)} beside the model; that file was not inspected with it.`,
+      offset,
+    );
   if (length !== undefined && needed !== undefined && needed > 0n && length !== needed)
     report(
       'high',

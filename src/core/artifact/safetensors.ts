@@ -95,7 +95,7 @@ function inspectSafetensors(source: ByteSource, context: InspectionContext): rea
     return findings;
   }
   const length = headerLength(source);
-  if (length > mostHeaderBytes || length > source.sizeBytes - 8 || length < 2) {
+  if (length > mostHeaderBytes || length > source.sizeBytes - 8) {
     report(
       'high',
       'header-length',

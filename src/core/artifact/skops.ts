@@ -74,7 +74,10 @@ export function inspectSkopsSchema(
         )
           report('high', `The node ${loader} calls ${imported} when the file is loaded.`);
         else if (!ownRoots.has(module.split('.')[0] ?? ''))
-          report('medium', `The file constructs ${imported}, a type outside of the known libraries.`);
+          report(
+            module === '__main__' ? 'low' : 'medium',
+            `The file constructs ${imported}, a type outside of the known libraries.`,
+          );
       }
     }
   }
