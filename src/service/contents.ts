@@ -14,7 +14,8 @@ import type { BlobContent, Repository } from './repository.ts';
 const maxEvidenceBytes = 8 * 1024 * 1024;
 /** Artifacts are recognised by their bytes; GitHub takes files of up to 100 MiB into git. */
 const maxArtifactBytes = 100 * 1024 * 1024;
-const batchBytes = 64;
+/** Held in memory at once, but for a single file that is larger. */
+const batchBytes = 32 * 1024 * 1024;
 
 /** Parsed evidence and recognised artifacts by blob, shared by all audits of a process. */
 export interface ContentReader {
@@ -106,8 +107,7 @@ async function recogniseFiles(
   into: Map<string, Artifact>,
 ): Promise<void> {
   const missing = files.filter((file) => !reader.artifacts.has(keyOf(file, undefined)));
-  for (let start = 0; start < missing.length; start += batchBytes) {
-    const batch = missing.slice(start, start + batchBytes);
+  for (const batch of await batchesBySize(repository, missing)) {
     const contents = await repository.read([...new Set(batch.map(({ blob }) => blob))], {
       maxBytes: maxArtifactBytes,
     });
@@ -120,6 +120,30 @@ async function recogniseFiles(
     const known = reader.artifacts.get(keyOf(file, undefined));
     if (known !== undefined) into.set(file.path, { file, ...known });
   }
+}
+
+/** Files that together fit into memory. Asking for nothing of each tells their sizes, and fetches what is missing in one go. */
+async function batchesBySize(
+  repository: Repository,
+  files: readonly FileEntry[],
+): Promise<readonly (readonly FileEntry[])[]> {
+  if (files.length === 0) return [];
+  const sizes = await repository.read([...new Set(files.map(({ blob }) => blob))], { maxBytes: 0 });
+  const batches: FileEntry[][] = [];
+  let room = 0;
+  for (const file of files) {
+    const content = sizes.get(file.blob);
+    const size = content === undefined || content instanceof Uint8Array ? 0 : content.tooLarge;
+    const last = batches.at(-1);
+    if (last === undefined || size > room) {
+      batches.push([file]);
+      room = batchBytes - size;
+    } else {
+      last.push(file);
+      room -= size;
+    }
+  }
+  return batches;
 }
 
 function recognise(file: FileEntry, content: BlobContent): Omit<Artifact, 'file'> {
