@@ -3,18 +3,22 @@ import { sevenZip } from './archive/seven-zip.ts';
 import { tar } from './archive/tar.ts';
 import { zipFamily } from './archive/zip-family.ts';
 import type { ArtifactFormat } from './artifact.ts';
+import { coreml } from './coreml.ts';
 import { executable } from './executable.ts';
 import { ggml, gguf } from './gguf.ts';
 import { hdf5 } from './hdf5.ts';
 import { joblib } from './joblib.ts';
 import { lfsPointer } from './lfs-pointer.ts';
+import { msgpack } from './msgpack.ts';
 import { numpyArray } from './numpy.ts';
 import { onnx } from './onnx.ts';
 import { pickle } from './pickle.ts';
 import { plainData } from './plain-data.ts';
+import { rds } from './rds.ts';
 import { safetensors } from './safetensors.ts';
 import { kerasMetadata, savedModel } from './savedmodel.ts';
 import { textFormats, textModels } from './text-file.ts';
+import { executorch, tflite } from './tflite.ts';
 import { torchLegacy } from './torch-legacy.ts';
 
 /**
@@ -29,6 +33,10 @@ export const formats: readonly ArtifactFormat[] = [
   hdf5,
   executable,
   torchLegacy,
+  tflite,
+  executorch,
+  rds,
+  msgpack,
   ...plainData.slice(0, 2),
   ...plainData.slice(3),
   ...compressedFormats,
@@ -38,6 +46,7 @@ export const formats: readonly ArtifactFormat[] = [
   savedModel,
   kerasMetadata,
   onnx,
+  coreml,
   ...zipFamily,
   joblib,
   pickle,
