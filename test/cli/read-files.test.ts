@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -114,6 +114,17 @@ describe('assay evidence', () => {
 
 describe('the launcher', () => {
   const bin = fileURLToPath(new URL('../../bin/assay.mjs', import.meta.url));
+
+  it('runs under an older Node by way of the one that the project brings, quietly and with its exit code', () => {
+    const older = `data:text/javascript,${encodeURIComponent(
+      "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.0.0' } })",
+    )}`;
+    const run = (...words: readonly string[]) =>
+      spawnSync(process.execPath, ['--import', older, bin, ...words], { cwd: folder.path, encoding: 'utf8' });
+    expect(run('policy', 'check')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('scan', 'evil')).toMatchObject({ status: 1, stderr: '' });
+    expect(run('nothing')).toMatchObject({ status: 2, stdout: '' });
+  });
 
   it('is quiet when nobody reads on', async () => {
     const child = spawn(process.execPath, [bin, 'explain', 'metric/threshold'], { cwd: folder.path });
