@@ -73,6 +73,16 @@ export const controls = {
     'iso42001_A.6.2.4',
     'sr-11-7_v.3',
   ],
+  /** Groups of people are compared. */
+  fairness: [
+    'eu-ai-act_art-10.2.f',
+    'eu-ai-act_annex-iv.2.g',
+    'nist-ai-rmf_measure-2.11',
+    'iso42001_A.5.4',
+    'iso42001_A.6.2.4',
+    'gdpr_art-5.1.a',
+    'ugesp_1607.4.d',
+  ],
   /** Licence and provenance are recorded. */
   provenance: ['eu-ai-act_art-10.2.b', 'nist-ai-rmf_map-4.1', 'iso42001_A.7.3', 'iso42001_A.7.5'],
   /** Test results exist and are sound. */

@@ -11,6 +11,9 @@ import type { Check } from './check.ts';
 import { expression } from './custom/expression.ts';
 import { present as datasetCardPresent } from './dataset-card/present.ts';
 import { requiredSections as datasetCardSections } from './dataset-card/required-sections.ts';
+import { attributesCovered } from './fairness/attributes-covered.ts';
+import { fourFifths } from './fairness/four-fifths.ts';
+import { groupDisparity } from './fairness/group-disparity.ts';
 import { evidenceFresh } from './lineage/evidence-fresh.ts';
 import { beatsBaseline } from './metric/beats-baseline.ts';
 import { benchmarkComplete } from './metric/benchmark-complete.ts';
@@ -40,6 +43,9 @@ export const checks: readonly Check[] = [
   expression,
   datasetCardPresent,
   datasetCardSections,
+  attributesCovered,
+  fourFifths,
+  groupDisparity,
   evidenceFresh,
   beatsBaseline,
   benchmarkComplete,

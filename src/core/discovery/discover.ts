@@ -85,11 +85,18 @@ function declared(
         : { ...predicted, reading: predictions },
     trainedOn: declaration.trainedOn,
     owners: declaration.owners,
-    protectedAttributes: declaration.protectedAttributes,
+    protectedAttributes:
+      declaration.kind === 'dataset' ? declaration.protectedAttributes : inherited(declaration, policy),
     target: declaration.target,
     folder: folder ?? prefixOf(declaration.artifacts[0] ?? ''),
     certain: true,
   };
+}
+
+/** A model answers for the protected attributes of the data that it was trained on. */
+function inherited({ trainedOn }: SubjectDeclaration, policy: Policy): string[] {
+  const sources = policy.subjects.filter(({ id, kind }) => kind === 'dataset' && trainedOn.includes(id));
+  return [...new Set(sources.flatMap(({ protectedAttributes }) => protectedAttributes))];
 }
 
 function undeclared(free: readonly Named[], policy: Policy, ids: Set<string>): Draft[] {

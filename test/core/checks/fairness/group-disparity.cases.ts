@@ -1,0 +1,82 @@
+import type { CheckCases } from '../cases.ts';
+
+type Table = readonly [tp: number, fp: number, fn: number, tn: number];
+
+/** Aggregates as `assay evaluate --aggregate` writes them. */
+export const counts = (groups: Readonly<Record<string, Table>>) => ({
+  'models/credit/metrics.json': JSON.stringify({
+    format: 'assay-aggregate',
+    version: 1,
+    groups: {
+      sex: Object.fromEntries(
+        Object.entries(groups).map(([name, [tp, fp, fn, tn]]) => [name, { tp, fp, fn, tn }]),
+      ),
+    },
+  }),
+});
+
+const options = {
+  attribute: 'sex',
+  measure: 'true_positive_rate',
+  compare: 'ratio',
+  min: 0.8,
+  reference: 'male',
+};
+
+export const cases: CheckCases = {
+  check: 'fairness/group-disparity',
+  about: 'model',
+  invalid: [
+    {},
+    { ...options, min: 0 },
+    { attribute: 'sex', measure: 'true_positive_rate', compare: 'difference', min: 0.1 },
+    { ...options, measure: 'auc' },
+  ],
+  cases: [
+    {
+      // 760/1000 against 800/1000: ratio 0.95, and far from 0.8 with a thousand in each
+      name: 'alike, and enough samples to show it',
+      options,
+      files: counts({ female: [760, 100, 240, 900], male: [800, 100, 200, 900] }),
+      expect: { status: 'pass', says: ['0.76 for female (n = 1,000)', 'ratio 0.95', 'at least 0.8'] },
+    },
+    {
+      // 500/1000 against 800/1000: ratio 0.625
+      name: 'apart beyond doubt',
+      options,
+      files: counts({ female: [500, 100, 500, 900], male: [800, 100, 200, 900] }),
+      expect: {
+        status: 'fail',
+        says: ['0.5 for female', 'ratio 0.625'],
+        places: ['models/credit/metrics.json:1'],
+      },
+    },
+    {
+      // 31/50 against 37/50: ratio 0.84, its interval reaches well below 0.8
+      name: 'above the limit, on too few to show it',
+      options,
+      files: counts({ female: [31, 5, 19, 45], male: [37, 5, 13, 45] }),
+      expect: { status: 'unknown', says: ['too little data'] },
+    },
+    {
+      name: 'a group too small is named and not passed over',
+      options,
+      files: counts({ female: [4, 1, 1, 4], male: [800, 100, 200, 900] }),
+      expect: { status: 'unknown', says: ['female', 'n = 5'] },
+    },
+    {
+      // 0.5 against 0.8: a difference of 0.3
+      name: 'by difference',
+      options: {
+        attribute: 'sex',
+        measure: 'true_positive_rate',
+        compare: 'difference',
+        max: 0.1,
+        reference: 'male',
+      },
+      files: counts({ female: [500, 100, 500, 900], male: [800, 100, 200, 900] }),
+      expect: { status: 'fail', says: ['difference -0.3'] },
+    },
+    { name: 'no counts', options, expect: { status: 'unknown', says: ['No counts'] } },
+  ],
+};
