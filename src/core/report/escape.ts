@@ -46,21 +46,37 @@ export type Surroundings = 'flow' | 'cell';
  */
 const live = /@|#\d|\bGH-\d|GHSA-|CVE-\d|:\/\/|www\.|mailto:|xmpp:|\b[0-9a-f]{7,40}\b|:[a-z0-9_+-]+:|\$/iu;
 
+/** Code in our own sentences, between single backticks and clear of the words around it. From a repository's text it is as harmless as any code. */
+const codeInText = /(?<=^|\s)(\(?)`([^`\s](?:[^`]*[^`\s])?)`([.,;:)!?]*)(?=\s|$)/g;
+
 /**
  * One line of text as Markdown that renders as that text and nothing else: no link, mention, image, HTML, reference, heading or list comes of it.
- * Every punctuation character that Markdown knows is escaped (CommonMark 0.31, section 2.4); words that GitHub's filters act on stand as code.
+ * Every punctuation character that Markdown knows is escaped (CommonMark 0.31, section 2.4); words that GitHub's filters act on stand as code, and so does
+ * what the text itself has between single backticks.
  */
 export function markdownText(text: string, surroundings: Surroundings = 'flow', length = 2_000): string {
   const line = plainLine(text, length);
-  if (line === '') return '';
-  const words = line
+  const parts: string[] = [];
+  let end = 0;
+  for (const { 0: whole, 1: before = '', 2: code = '', 3: after = '', index } of line.matchAll(codeInText)) {
+    parts.push(wordsOf(line.slice(end, index), surroundings));
+    parts.push(`${before}${codeSpan(code, surroundings, length)}${after}`);
+    end = index + whole.length;
+  }
+  parts.push(wordsOf(line.slice(end), surroundings));
+  return parts
+    .join('')
+    .replace(/^([#+=-])/, '\\$1')
+    .replace(/^(\d+)([.)])/, '$1\\$2');
+}
+
+function wordsOf(line: string, surroundings: Surroundings): string {
+  return line
     .split(' ')
     .map((word) =>
       live.test(word) ? codeSpan(word, surroundings) : word.replace(/[\\`*_{}[\]<>&~|^]/g, '\\$&'),
-    );
-  const [first = ''] = words;
-  words[0] = first.replace(/^([#+=-])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2');
-  return words.join(' ');
+    )
+    .join(' ');
 }
 
 /** Text as inline code, whatever backticks it holds (CommonMark 0.31, section 6.1); `(nothing)` where there is none. */

@@ -2,25 +2,29 @@ import type { Audit, AuditedSubject, Finding } from '../model.ts';
 import { codeSpan, markdownText } from './escape.ts';
 import { byUrgency, counted, isOpen, placeText, signOf, wordOf } from './wording.ts';
 
-const header = '| | requirement | what was found | what to do |\n| --- | --- | --- | --- |';
-
 /** What a table shows of a message and a remedy each; the rest stands in the details. */
 const maxCell = 600;
 
-/** One finding as a table's row: sign and word, requirement, what was found and where, what to do. */
-function findingRow(finding: Finding): string {
+/** One finding as a table's cells: sign and word, requirement, what was found and where, what to do. */
+function cellsOf(finding: Finding): readonly string[] {
   const [place] = finding.places;
   const where = place === undefined || !isOpen(finding) ? '' : ` (${codeSpan(placeText(place), 'cell')})`;
   const note = finding.levelNote === undefined ? '' : `; ${markdownText(finding.levelNote, 'cell', 200)}`;
-  const found = `${markdownText(finding.message, 'cell', maxCell)}${where}${note}`;
-  const remedy =
-    isOpen(finding) && finding.remedy !== undefined ? markdownText(finding.remedy, 'cell', maxCell) : '';
-  return `| ${signOf(finding)} ${wordOf(finding)} | ${codeSpan(finding.requirement, 'cell')} | ${found} | ${remedy} |`;
+  return [
+    `${signOf(finding)} ${wordOf(finding)}`,
+    codeSpan(finding.requirement, 'cell'),
+    `${markdownText(finding.message, 'cell', maxCell)}${where}${note}`,
+    isOpen(finding) ? markdownText(finding.remedy ?? '', 'cell', maxCell) : '',
+  ];
 }
 
-/** A table of findings, most urgent first. */
+/** A table of findings, most urgent first; the column of what to do only where there is anything to do. */
 export function findingsTable(findings: readonly Finding[]): string {
-  return [header, ...byUrgency(findings).map(findingRow)].join('\n');
+  const rows = byUrgency(findings).map(cellsOf);
+  const columns = rows.some((cells) => cells[3] !== '') ? 4 : 3;
+  return [['', 'requirement', 'what was found', 'what to do'], ['---', '---', '---', '---'], ...rows]
+    .map((cells) => `| ${cells.slice(0, columns).join(' | ')} |`)
+    .join('\n');
 }
 
 /** `credit-default (model, tier high)`, escaped. */
