@@ -21,7 +21,8 @@ async function printSubjects(
   const clone = await terminal.openRepository(terminal.cwd);
   try {
     const commit = await clone.resolve(head);
-    if (commit === undefined) throw new UsageError(`${head} names no commit here`);
+    if (commit === undefined)
+      throw new UsageError(`${head} names no commit here; commit something, or name another with --head`);
     const found = await listSubjects({
       repository: clone,
       reader: contentReader(),

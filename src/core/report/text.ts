@@ -1,6 +1,6 @@
 import type { Audit, Finding, Status } from '../model.ts';
 import { plainLine } from './escape.ts';
-import { isOpen, titleOf } from './wording.ts';
+import { byUrgency, isOpen, titleOf } from './wording.ts';
 
 const colours: Readonly<Record<Status | 'bold' | 'dim' | 'warn', number>> = {
   pass: 32,
@@ -42,8 +42,7 @@ export function renderText(audit: Audit, { colour }: { readonly colour: boolean 
     );
     const findings = audit.findings.filter((finding) => finding.subject === subject.id);
     if (findings.length === 0) lines.push('  no requirement concerns it');
-    for (const finding of [...findings.filter(isOpen), ...findings.filter((one) => !isOpen(one))])
-      lines.push(...findingLines(finding, paint));
+    for (const finding of byUrgency(findings)) lines.push(...findingLines(finding, paint));
   }
   return `${lines.join('\n')}\n`;
 }
