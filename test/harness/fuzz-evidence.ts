@@ -106,7 +106,7 @@ function broken(
   bytes: Uint8Array,
   random: (below: number) => number,
   seeds: readonly { readonly bytes: Uint8Array }[],
-  encoder: TextEncoder,
+  encoder: InstanceType<typeof TextEncoder>,
 ): Uint8Array {
   const at = random(bytes.length + 1);
   const to = Math.min(bytes.length, at + random(40));

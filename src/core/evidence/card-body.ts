@@ -13,7 +13,7 @@ import { gfm } from 'micromark-extension-gfm';
 import type { CardLink, CardSection, Metric } from './evidence.ts';
 import { listClaims, tableClaims } from './card-claims.ts';
 import { takePlaceholders } from './card-placeholders.ts';
-import { boundedMarkdown } from './markdown-bounds.ts';
+import { boundedMarkdown, markdownChunks } from './markdown-bounds.ts';
 
 /** A card's Markdown body. Lines are those of the whole file. */
 export interface CardBody {
@@ -23,6 +23,11 @@ export interface CardBody {
   /** The line from which text was left out, because it is too much or too deeply nested to be read. */
   readonly cutAt: number | undefined;
 }
+
+/** Footnotes say nothing that a card is asked for, and thousands of them take the parser minutes. */
+const withoutFootnotes = {
+  disable: { null: ['gfmFootnoteDefinition', 'gfmFootnoteCall', 'gfmPotentialFootnoteCall'] },
+};
 
 interface Open {
   readonly heading: string;
@@ -35,41 +40,44 @@ interface Open {
 /**
  * Reads Markdown (CommonMark with GitHub's tables) as sections by its headings; text before the first heading is a section
  * with an empty heading of depth 1 where it says anything. Headings in code, quotes and lists are none.
- * @param before lines of the file above the body
+ * @param above lines of the file above the body
  */
-export function readCardBody(text: string, path: string, before: number): CardBody {
+export function readCardBody(text: string, path: string, above: number): CardBody {
   const bounded = boundedMarkdown(text);
-  const tree: Root = fromMarkdown(bounded.text, {
-    extensions: [gfm()],
-    mdastExtensions: [gfmFromMarkdown()],
-  });
-  const lineOf = (node: Nodes) => (node.position?.start.line ?? 1) + before;
   const open: Open[] = [];
   const links: CardLink[] = [];
   const claims: Metric[] = [];
-  let current: Open = { heading: '', depth: 1, line: before + 1, blocks: [], placeholders: [] };
-  for (const node of tree.children) {
-    if (node.type === 'heading') {
+  let current: Open = { heading: '', depth: 1, line: above + 1, blocks: [], placeholders: [] };
+  for (const chunk of markdownChunks(bounded.text)) {
+    const before = above + chunk.first - 1;
+    const lineOf = (node: Nodes) => (node.position?.start.line ?? 1) + before;
+    const tree: Root = fromMarkdown(chunk.text, {
+      extensions: [gfm(), withoutFootnotes],
+      mdastExtensions: [gfmFromMarkdown()],
+    });
+    for (const node of tree.children) {
+      if (node.type === 'heading') {
+        collectLinks(node, links, before);
+        open.push(current);
+        current = {
+          heading: headingText(node),
+          depth: node.depth,
+          line: lineOf(node),
+          blocks: [],
+          placeholders: [],
+        };
+        continue;
+      }
       collectLinks(node, links, before);
-      open.push(current);
-      current = {
-        heading: headingText(node),
-        depth: node.depth,
-        line: lineOf(node),
-        blocks: [],
-        placeholders: [],
-      };
-      continue;
-    }
-    collectLinks(node, links, before);
-    if (node.type === 'table') claims.push(...tableClaims(rowsOf(node, before), path));
-    for (const block of blocksOf(node)) {
-      const { rest, found } = takePlaceholders(block.text);
-      for (const placeholder of found)
-        current.placeholders.push({ text: placeholder, line: block.line + before });
-      if (rest !== '') current.blocks.push(rest);
-      if (block.item)
-        claims.push(...listClaims(block.text, path, { line: block.line + before, column: block.column }));
+      if (node.type === 'table') claims.push(...tableClaims(rowsOf(node, before), path));
+      for (const block of blocksOf(node)) {
+        const { rest, found } = takePlaceholders(block.text);
+        for (const placeholder of found)
+          current.placeholders.push({ text: placeholder, line: block.line + before });
+        if (rest !== '') current.blocks.push(rest);
+        if (block.item)
+          claims.push(...listClaims(block.text, path, { line: block.line + before, column: block.column }));
+      }
     }
   }
   open.push(current);
@@ -79,10 +87,10 @@ export function readCardBody(text: string, path: string, before: number): CardBo
       ? open.slice(1)
       : open;
   return {
-    sections: closed(written, lineCountOf(text) + before),
+    sections: closed(written, lineCountOf(text) + above),
     claims,
     links,
-    cutAt: bounded.cutAt === undefined ? undefined : bounded.cutAt + before,
+    cutAt: bounded.cutAt === undefined ? undefined : bounded.cutAt + above,
   };
 }
 

@@ -220,11 +220,8 @@ export const giskard = treeFormat({
       success: false,
       severity,
       detail: (textOf(at(issue, 'description')) ?? textOf(at(issue, 'message')))?.slice(0, 300),
-      settings: {
-        ...(finiteOf(at(issue, 'threshold')) === undefined
-          ? {}
-          : { threshold: finiteOf(at(issue, 'threshold')) }),
-      },
+      settings:
+        finiteOf(at(issue, 'threshold')) === undefined ? {} : { threshold: finiteOf(at(issue, 'threshold')) },
       place: placeOf(path, issue),
     });
     const issues = at(root, 'issues');

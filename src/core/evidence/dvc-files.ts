@@ -158,6 +158,7 @@ export const dvcYaml = treeFormat({
     });
     for (const one of namesIn(at(root, 'metrics')))
       declared.push({ path: repositoryPath(top, one.path), cached: false, line: one.line });
+    const cached = new Set(outsCached);
     return {
       content: {
         kind: 'lineage',
@@ -168,7 +169,7 @@ export const dvcYaml = treeFormat({
           declaredMetrics: declared.slice(0, 10_000).map((one) => ({
             ...one,
             cached:
-              one.cached || outsCached.some((out) => one.path === out || one.path.startsWith(`${out}/`)),
+              one.cached || isWithin(one.path, cached),
           })),
         },
       },
@@ -246,4 +247,10 @@ function isFalse(node: TreeNode | undefined): boolean {
 
 function safeKey(name: string): string {
   return name === '__proto__' ? '_proto_' : name.slice(0, 300);
+}
+
+/** Whether a path or one of the folders above it is among `paths`. */
+function isWithin(path: string, paths: ReadonlySet<string>): boolean {
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) if (paths.has(path.slice(0, end))) return true;
+  return false;
 }

@@ -167,7 +167,7 @@ function cut({ cutAt }: CardBody, path: string): Problem[] {
           path,
           { line: cutAt },
           'card/too-large',
-          'Unexpected length of the card, expected at most 512 KiB of text; what follows was not read',
+          'Unexpected length of the card, expected at most 128 KiB of text; what follows was not read',
         ),
       ];
 }

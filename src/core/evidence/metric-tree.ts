@@ -1,7 +1,6 @@
 import type { Problem } from '../problem.ts';
-import type { Direction, Metric } from './evidence.ts';
+import type { Metric } from './evidence.ts';
 import {
-  annotationOf,
   isAggregate,
   isHyperparameter,
   isIdentity,
@@ -19,21 +18,11 @@ import {
   identityIn,
   type MetricContext,
   noContext,
-  type Noted,
   valueObject,
 } from './metric-annotations.ts';
 import { metricOf } from './metric.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
-import {
-  at,
-  booleanOf,
-  entriesOf,
-  itemsOf,
-  type MapEntry,
-  type MapNode,
-  type TreeNode,
-  wordOf,
-} from './tree.ts';
+import { at, entriesOf, itemsOf, type MapEntry, type MapNode, type TreeNode, wordOf } from './tree.ts';
 
 /** Metric values below a node, with flaws of known metrics that hold no number. */
 export interface MetricsOfTree {

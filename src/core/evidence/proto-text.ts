@@ -53,15 +53,21 @@ export function readProtoText(text: string, path: string): Tree {
     }
   };
 
+  /** `[type.googleapis.com/a.B]`: the name in brackets, which end at the current token. */
+  const extensionName = (): string => {
+    const parts: string[] = [];
+    for (next(); word !== ']' && word !== ''; next()) parts.push(word);
+    if (word === '') fail('', '"]"');
+    return parts.join('');
+  };
+
   const readMessage = (close: string, at: Position, depth: number): MapNode => {
     const fields = new Map<string, { entry: Position; values: TreeNode[] }>();
     while (word !== close && word !== '' && errors.length === 0) {
-      let key = word;
+      let key: string = word;
       const entry = where;
       if (key === '[') {
-        key = '';
-        for (next(); (word as string) !== ']' && (word as string) !== ''; next()) key += word;
-        if ((word as string) === '') fail('', '"]"');
+        key = extensionName();
       } else if (!/^[A-Za-z_]/.test(key)) {
         fail(key, 'the name of a field');
         break;
@@ -106,7 +112,7 @@ export function readProtoText(text: string, path: string): Tree {
     if (word === '[') {
       const items: TreeNode[] = [];
       next();
-      while (word !== ']' && errors.length === 0) {
+      while ((word as string) !== ']' && errors.length === 0) {
         const item = readValue(depth + 1, true);
         if (item === undefined) return undefined;
         items.push(item);

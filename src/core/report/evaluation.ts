@@ -85,10 +85,9 @@ function tablesOf(report: EvaluationReport): Table[] {
           {
             title: `Head against base on ${comparison.pairs.toLocaleString('en')} pairs`,
             head: ['metric', 'base', 'head', 'difference', 'interval', 'p'],
-            rows: (['accuracy', 'true_positive_rate', 'false_positive_rate', 'roc_auc'] as const).map((name) => [
-              name,
-              ...differenceCells(comparison[name]),
-            ]),
+            rows: (['accuracy', 'true_positive_rate', 'false_positive_rate', 'roc_auc'] as const).map(
+              (name) => [name, ...differenceCells(comparison[name])],
+            ),
           },
         ]),
   ];
