@@ -168,8 +168,7 @@ export const dvcYaml = treeFormat({
           outputs: stages.flatMap(({ outputs }) => outputs),
           declaredMetrics: declared.slice(0, 10_000).map((one) => ({
             ...one,
-            cached:
-              one.cached || isWithin(one.path, cached),
+            cached: one.cached || isWithin(one.path, cached),
           })),
         },
       },
@@ -251,6 +250,7 @@ function safeKey(name: string): string {
 
 /** Whether a path or one of the folders above it is among `paths`. */
 function isWithin(path: string, paths: ReadonlySet<string>): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) if (paths.has(path.slice(0, end))) return true;
+  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
+    if (paths.has(path.slice(0, end))) return true;
   return false;
 }

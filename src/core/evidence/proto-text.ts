@@ -30,6 +30,7 @@ export function readProtoText(text: string, path: string): Tree {
         ),
       );
   };
+  const standsAt = (wanted: string): boolean => word === wanted;
   const next = (): void => {
     for (;;) {
       where = { line, column: offset - lineStart + 1 };
@@ -56,8 +57,8 @@ export function readProtoText(text: string, path: string): Tree {
   /** `[type.googleapis.com/a.B]`: the name in brackets, which end at the current token. */
   const extensionName = (): string => {
     const parts: string[] = [];
-    for (next(); word !== ']' && word !== ''; next()) parts.push(word);
-    if (word === '') fail('', '"]"');
+    for (next(); !standsAt(']') && !standsAt(''); next()) parts.push(word);
+    if (standsAt('')) fail('', '"]"');
     return parts.join('');
   };
 
