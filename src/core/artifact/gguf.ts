@@ -1,45 +1,11 @@
 import type { ArtifactFinding, ArtifactFormat, ByteSource, InspectionContext, Severity } from './artifact.ts';
 import { shownName } from './archive/member-path.ts';
 import { ByteCursor } from './byte-cursor.ts';
+import { tensorBlocks } from './gguf-types.ts';
 import { hasText } from './strict-utf8.ts';
 import { utf8Text } from './pickle/literals.ts';
 import { templateFindings } from './template.ts';
 
-/** Elements in a block and bytes of it for each tensor type (ggml/src/ggml-common.h and ggml.c, `type_traits`). */
-const blocks: Readonly<Record<number, readonly [number, number]>> = {
-  0: [1, 4],
-  1: [1, 2],
-  2: [32, 18],
-  3: [32, 20],
-  6: [32, 22],
-  7: [32, 24],
-  8: [32, 34],
-  9: [32, 36],
-  10: [256, 84],
-  11: [256, 110],
-  12: [256, 144],
-  13: [256, 176],
-  14: [256, 210],
-  15: [256, 292],
-  16: [256, 66],
-  17: [256, 74],
-  18: [256, 98],
-  19: [256, 50],
-  20: [32, 18],
-  21: [256, 110],
-  22: [256, 82],
-  23: [256, 136],
-  24: [1, 1],
-  25: [1, 2],
-  26: [1, 4],
-  27: [1, 8],
-  28: [1, 8],
-  29: [256, 56],
-  30: [1, 2],
-  34: [256, 54],
-  35: [256, 66],
-  39: [32, 17],
-};
 /** Bytes of the scalar value types 0 to 12; 8 is a string, 9 an array (docs/gguf.md, `gguf_metadata_value_type`). */
 const scalarBytes = [1, 1, 2, 2, 4, 4, 4, 1, 0, 0, 8, 8, 8];
 const mostTemplate = 1 << 20;
@@ -263,7 +229,7 @@ function readTensors(reader: Reader, tensors: number, source: ByteSource): void 
         'overflow',
         `The number of elements of ${shownName(name)} does not fit into 63 bits.`,
       );
-    const block = blocks[type];
+    const block = tensorBlocks[type];
     if (block === undefined) {
       report(
         'high',
@@ -301,21 +267,4 @@ export const gguf: ArtifactFormat = {
   extensions: ['.gguf'],
   recognise: (source) => hasText(source.read(0, 4), 'GGUF'),
   inspect: inspectGguf,
-};
-
-const oldMagic = /^(?:GGML|GGMF|GGJT|GGLA|GGSA|lmgg|fmgg|tjgg|algg|asgg)$/;
-
-/** The containers before GGUF: no metadata to check, readers without bounds. */
-export const ggml: ArtifactFormat = {
-  id: 'ggml',
-  extensions: ['.ggml'],
-  recognise: (source) => oldMagic.test(String.fromCharCode(...source.read(0, 4))),
-  inspect: () => [
-    {
-      severity: 'medium',
-      code: 'format.legacy-ggml',
-      message:
-        'A container from before GGUF: it has no metadata to check, and its readers are no longer maintained.',
-    },
-  ],
 };
