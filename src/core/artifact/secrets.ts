@@ -110,6 +110,7 @@ function masked(value: string): string {
 function isPlaceholder(value: string): boolean {
   return (
     placeholder.test(value) ||
+    /^(postgres|secret|[a-z]*pass(word|wd)?\d{0,3})$/i.test(value) ||
     /^(.)\1+$/.test(value) ||
     /(.)\1{7}/.test(value) ||
     /0123456789|abcdefgh|12345678/i.test(value)

@@ -50,12 +50,12 @@ function judgeKey(key: string, value: JsonValue): readonly ArtifactFinding[] {
   ];
   if (key === 'auto_map' && value.kind === 'object' && value.entries.length > 0)
     return found(
-      'medium',
+      'low',
       'config.remote-code',
       'The configuration maps classes to code of a repository (auto_map), which runs with trust_remote_code.',
     );
   if (key === 'trust_remote_code' && value.kind === 'literal' && value.text === 'true')
-    return found('medium', 'config.remote-code', 'The configuration turns trust_remote_code on.');
+    return found('low', 'config.remote-code', 'The configuration turns trust_remote_code on.');
   if (
     key === '_target_' &&
     value.kind === 'string' &&
