@@ -104,8 +104,8 @@ function agrees(claim: Metric, metric: Metric, definitions: readonly MetricDefin
   return Math.abs(claim.value - shown) <= half * (1 + 1e-9);
 }
 
-function sentenceOf(one: { claim: Metric; metric: Metric }): string {
-  return `the card says ${metricLabel(one.claim)} is ${one.claim.text}, ${one.metric.place.path} says ${one.metric.text}`;
+function sentenceOf({ claim, metric }: { claim: Metric; metric: Metric }): string {
+  return `the card’s ${metricLabel(claim)} of ${claim.text} is ${metric.text} in ${metric.place.path}`;
 }
 
 function stepOf(one: Claimed): string {
