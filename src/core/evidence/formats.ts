@@ -1,6 +1,7 @@
 import { deepchecks, frictionlessReport, giskard, soda } from './check-reports.ts';
 import { classificationReport } from './classification-report.ts';
-import { croissant, datapackage, datasetInfos } from './dataset-files.ts';
+import { croissant } from './croissant.ts';
+import { datapackage, datasetInfos } from './dataset-files.ts';
 import { datasheet } from './datasheet.ts';
 import { driftReport } from './drift-report.ts';
 import { dvcLock, dvcPointer, dvcYaml, params } from './dvc-files.ts';
@@ -16,7 +17,8 @@ import { inToto, inTotoLines, modelSigning } from './in-toto.ts';
 import { lfsPointer } from './lfs-pointer.ts';
 import { hfEvalResults, openaiEvals, promptfoo } from './llm-evals.ts';
 import { lmEval } from './lm-eval.ts';
-import { mlflowExport, mlflowRun, mlflowVersion, mlModel, mlrunsMeta, mlrunsMetric } from './mlflow.ts';
+import { mlflowExport, mlflowRun, mlflowVersion, mlModel } from './mlflow.ts';
+import { mlrunsMeta, mlrunsMetric } from './mlruns.ts';
 import { allennlpCard, modelCardToolkit, verifymlForm } from './model-card-toolkit.ts';
 import { cyclonedx, spdx3 } from './supply-chain.ts';
 import { tfdvSchema } from './tfdv-schema.ts';
