@@ -71,6 +71,14 @@ function bounded(findings: readonly ArtifactFinding[]): readonly ArtifactFinding
   return findings.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostFindings);
 }
 
+/**
+ * What opening a member costs beside its bytes, in bytes: nothing in the file's own directory, 16 KiB one archive further in and four times as
+ * much with each level, so that 16^7 archives of a few bytes end as soon as one large bomb.
+ */
+function nestingCost(depth: number): number {
+  return depth === 0 ? 0 : 2 ** 14 * 4 ** (depth - 1);
+}
+
 /** Inspects bytes by what they are, adds to `findings` as it goes, and returns the format. */
 function inspectAt(
   source: ByteSource,
@@ -98,7 +106,7 @@ function inspectAt(
             member: `${name}!${member}`,
           },
         ];
-      if (!budget.spend(1)) return [];
+      if (!budget.spend(1) || !budget.inflate(nestingCost(depth))) return [];
       const found: ArtifactFinding[] = [];
       inspectAt(inner, { ...given, name: `${name}!${member}`, depth: depth + 1 }, limits, found);
       return found.map((one) => (one.member === undefined ? { ...one, member: `${name}!${member}` } : one));

@@ -117,6 +117,14 @@ describe('published bypasses of containers (the reference, section 5)', () => {
     );
     expect(codes(new Uint8Array(gzipSync(new Uint8Array(12 << 20))), 'z.gz')).toContain('archive.bomb');
   });
+  it('sixteen archives in each of sixteen, seven deep, end by the budget and are never clean', () => {
+    let nested = makeZip([{ name: 'x', bytes: new Uint8Array(1000), deflate: true }]);
+    for (let depth = 0; depth < 7; depth++)
+      nested = makeZip(
+        Array.from({ length: 16 }, (_, at) => ({ name: `n${at}`, bytes: nested, deflate: true })),
+      );
+    expect(look(nested).verdict).toBe('unscannable');
+  });
   it('a zip that is nested without end stops at the depth limit', () => {
     let nested = makeZip([{ name: 'p', bytes: ascii('x') }]);
     for (let depth = 0; depth < 12; depth++) nested = makeZip([{ name: 'in.zip', bytes: nested }]);
