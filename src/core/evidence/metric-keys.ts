@@ -75,6 +75,12 @@ export function sliceContainer(key: string): SliceContainer | undefined {
       .join('_');
     return { attribute: 'class', metric: standardName(rest) === undefined ? undefined : rest };
   }
+  if (
+    /^(?:sex|gender|race|ethnicity|age|age_?groups?|age_?bands?|nationality|religion|disability|marital_status|region|country)$/.test(
+      text,
+    )
+  )
+    return { attribute: key.slice(0, 200), metric: undefined };
   const by = /^(?:(.{1,100})_)?(?:by|per)_(.{1,100})$/.exec(text);
   const [, metric, attribute = ''] = by ?? [];
   if (by === null || /^(?:second|sec|step|epoch|sample|token)s?$/.test(attribute)) return undefined;

@@ -143,6 +143,8 @@ export function metricsOfTree(
     }
     const slices = sliceContainer(key);
     if (slices !== undefined && !hasOwnNumbers(value, slices)) return walkSlices(value, below, slices);
+    const fold = /^(?:cv[ _-]?)?fold[ _-]?([0-9]{1,4})$/i.exec(key)?.[1];
+    if (fold !== undefined) return walkMap(value, { ...below, slice: { ...below.slice, fold } });
     const kind = namedContainer(key);
     if (kind !== undefined) {
       for (const child of entriesOf(value)) {
@@ -222,12 +224,7 @@ export function metricsOfTree(
     const ids = entriesOf(item).filter(
       ({ key, value }) => idFields.has(key.toLowerCase()) && wordOf(value) !== undefined,
     );
-    const slice = {
-      ...here.slice,
-      ...Object.fromEntries(
-        ids.map(({ key, value }) => [key.slice(0, 200), (wordOf(value) ?? '').slice(0, 200)]),
-      ),
-    };
+    const slice = { ...here.slice, ...sliceOfRecord(item, ids) };
     if (named !== undefined && valueEntry !== undefined && number !== undefined) {
       const single = valueObject(item, true);
       push({ ...valueEntry, key: named }, number, { ...here, ...identity, slice }, single ?? {});
@@ -261,4 +258,21 @@ function sharedOf({
   task,
 }: MetricContext): Pick<Metric, 'slice' | 'model' | 'dataset' | 'task'> {
   return { slice, model, dataset, task };
+}
+
+/** The group that a record is of: `{ attribute: sex, value: female }`, `{ slice: "sex=female" }`, `{ group: female }`. */
+function sliceOfRecord(item: MapNode, ids: readonly MapEntry[]): Readonly<Record<string, string>> {
+  const attribute = wordOf(at(item, 'attribute'))?.slice(0, 200);
+  const value = wordOf(at(item, 'value')) ?? wordOf(at(item, 'attribute_value')) ?? wordOf(at(item, 'group'));
+  if (attribute !== undefined && value !== undefined) return { [attribute]: value.slice(0, 200) };
+  return Object.assign(
+    {},
+    ...ids.map(({ key, value: node }) => {
+      const word = (wordOf(node) ?? '').slice(0, 200);
+      const pairs = sliceOfKey(word, undefined);
+      return /^(?:group|slice|segment|subgroup|cohort)$/i.test(key) && pairs.group === undefined
+        ? pairs
+        : { [key.slice(0, 200)]: word };
+    }),
+  ) as Record<string, string>;
 }

@@ -80,6 +80,20 @@ describe('metrics as people commit them', () => {
     });
   });
 
+  it.each([
+    ['{"slices": [{"slice": "sex=female", "auc": 0.7}]}', { sex: 'female' }],
+    ['{"slices": [{"attribute": "sex", "value": "female", "auc": 0.7}]}', { sex: 'female' }],
+    ['{"sex": {"female": {"auc": 0.7}}}', { sex: 'female' }],
+    ['{"groups": {"female": {"auc": 0.7}}}', { group: 'female' }],
+    ['{"cv": {"fold_1": {"auc": 0.7}}}', { fold: '1' }],
+  ])('tells the group of %s', (text, slice) => {
+    expect(
+      read(text)
+        .filter(({ canonical }) => canonical === 'roc_auc')
+        .map((metric) => metric.slice),
+    ).toEqual([slice]);
+  });
+
   it('leaves parameters, ids and histories out, and marks counters', () => {
     const found = read(
       '{"auc": 0.8, "params": {"lr": 0.1}, "seed": 42, "learning_rate": 0.1, "losses": [1, 2, 3], "epoch": 3, "train_samples_per_second": 9.5}',
