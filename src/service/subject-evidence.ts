@@ -67,12 +67,20 @@ function gather<K extends EvidenceKind>(
     if (parsed === undefined || parsed.state === 'not-evidence') {
       gathered.malformed.push(notEvidence(file, kind));
     } else if (parsed.state === 'malformed') gathered.malformed.push(...parsed.problems);
-    else if (parsed.content.kind === kind) {
-      gathered.values.push(parsed.content as Extract<EvidenceContent, { kind: K }>);
+    else if (holds(parsed, kind)) {
+      const contents = [parsed.content, ...(parsed.also ?? [])];
+      gathered.values.push(
+        ...contents.filter((one): one is Extract<EvidenceContent, { kind: K }> => one.kind === kind),
+      );
       gathered.problems.push(...parsed.problems);
     } else if (kind === 'card' || kind === 'metrics') gathered.malformed.push(notEvidence(file, kind));
   }
   return gathered;
+}
+
+/** Some files say two things: a run's export holds metrics and lineage. */
+function holds(parsed: Extract<Parsed, { state: 'present' }>, kind: EvidenceKind): boolean {
+  return parsed.content.kind === kind || (parsed.also ?? []).some((one) => one.kind === kind);
 }
 
 function list<K extends EvidenceKind, T>(
