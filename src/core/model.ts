@@ -63,7 +63,7 @@ export interface Subject {
   /** Where a card was declared or would be looked for; for messages on absence. */
   readonly cardExpected: string;
   readonly metrics: readonly (FileEntry & { readonly reading?: EvidencePath })[];
-  readonly reports: readonly FileEntry[];
+  readonly reports: readonly (FileEntry & { readonly reading?: EvidencePath })[];
   /** Lineage, pointers, dataset metadata, attestations: other evidence that belongs to the subject. */
   readonly records: readonly FileEntry[];
   readonly predictions: (FileEntry & { readonly reading: PredictionsPath }) | undefined;

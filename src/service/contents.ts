@@ -43,7 +43,7 @@ export async function readContents(
   const texts = candidates.flatMap(({ subject }): Wanted[] => [
     ...(subject.card === undefined ? [] : [{ file: subject.card, reading: undefined }]),
     ...subject.metrics.map((file) => ({ file, reading: file.reading })),
-    ...subject.reports.map((file) => ({ file, reading: undefined })),
+    ...subject.reports.map((file) => ({ file, reading: file.reading })),
     ...subject.records.map((file) => ({ file, reading: undefined })),
   ]);
   const parsed = await parseFiles(reader, repository, texts.filter(isRegular));

@@ -73,7 +73,8 @@ function gather<K extends EvidenceKind>(
         ...contents.filter((one): one is Extract<EvidenceContent, { kind: K }> => one.kind === kind),
       );
       gathered.problems.push(...parsed.problems);
-    } else if (kind === 'card' || kind === 'metrics') gathered.malformed.push(notEvidence(file, kind));
+    } else if (kind === 'card' || kind === 'metrics' || kind === 'report')
+      gathered.malformed.push(notEvidence(file, kind));
   }
   return gathered;
 }

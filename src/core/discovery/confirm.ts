@@ -27,9 +27,7 @@ export function confirmSubject(candidate: Candidate, contents: Contents): Subjec
     ? subject.artifacts
     : subject.artifacts.filter((file) => isArtifact(file, subject, contents));
   const metrics = subject.metrics.filter((file) => file.reading !== undefined || holds(file, 'metrics'));
-  const reports = subject.reports.filter((file) =>
-    subject.declared && !isGuess(file) ? true : holds(file, 'report'),
-  );
+  const reports = subject.reports.filter((file) => file.reading !== undefined || holds(file, 'report'));
   const card =
     subject.card !== undefined && cardStands(subject, contents, artifacts) ? subject.card : undefined;
   if (!subject.declared && artifacts.length === 0 && card === undefined) return undefined;
@@ -45,10 +43,6 @@ export function confirmSubject(candidate: Candidate, contents: Contents): Subjec
     records,
     because: reasons(subject, artifacts, contents),
   };
-}
-
-function isGuess(file: FileEntry): boolean {
-  return kindOfName(file.path) === 'metrics';
 }
 
 function isArtifact(file: FileEntry, subject: Subject, contents: Contents): boolean {

@@ -61,7 +61,9 @@ function declared(
   const metrics = declaration.metrics.flatMap((reading) =>
     pick([reading.path]).map((file) => ({ ...file, reading })),
   );
-  const reports = pick(declaration.reports.map(({ path }) => path));
+  const reports = declaration.reports.flatMap((reading) =>
+    pick([reading.path]).map((file) => ({ ...file, reading })),
+  );
   const { predictions } = declaration;
   const predicted = predictions === undefined ? undefined : pick([predictions.path])[0];
   for (const { path } of [...artifacts, ...cards, ...metrics, ...reports]) taken.add(path);

@@ -42,9 +42,7 @@ export const matchesExtension = defineCheck({
         },
         places: lies.map(({ file, message }) => ({ path: file.path, line: 1, message })),
       };
-    const unread = artifacts.filter(
-      ({ inspection, pointer }) => inspection === undefined && pointer === undefined,
-    );
+    const unread = artifacts.filter(({ inspection }) => inspection === undefined);
     if (unread.length > 0)
       return { status: 'unknown', message: 'unread', data: { what: listText(unread.map(unreadText), 4) } };
     return { status: 'pass', message: 'matches', data: { count: countText(artifacts.length, 'file') } };

@@ -29,6 +29,7 @@ export const expression = defineCheck({
   ),
   messages: {
     holds: { text: 'The expression holds: {cel}' },
+    other: { text: 'The expression speaks of a {kind}: {cel}' },
     broken: { text: '{message}', remedy: 'The rule is: {cel}' },
     error: {
       text: 'The expression could not be evaluated: {reason} (it sees {names})',
@@ -42,7 +43,7 @@ export const expression = defineCheck({
       new RegExp(`\\b${other}\\.`).test(options.cel) &&
       !new RegExp(`\\b${subject.kind}\\b`).test(options.cel)
     )
-      return { status: 'not-applicable', message: 'holds', data: { cel: options.cel } };
+      return { status: 'not-applicable', message: 'other', data: { cel: options.cel, kind: other } };
     const result = evaluateCel(options.cel, facts);
     const data = { cel: options.cel };
     if (result.state === 'error')

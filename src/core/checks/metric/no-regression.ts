@@ -163,7 +163,7 @@ function pairsOf(
   });
 }
 
-/** The same metric at the head: by name and place first, then wherever it moved to, if that is one value. */
+/** The same metric at the head: in its file first, then wherever it moved to; undefined where that is not one value. */
 function counterpart(before: Metric, values: readonly Metric[]): Metric | undefined {
   const same = values.filter(
     (metric) =>
@@ -172,7 +172,9 @@ function counterpart(before: Metric, values: readonly Metric[]): Metric | undefi
       metric.model === before.model &&
       sameSlice(metric.slice, before.slice),
   );
-  return same.find(({ place }) => place.path === before.place.path) ?? same[0];
+  const here = same.filter(({ place }) => place.path === before.place.path);
+  const candidates = here.length > 0 ? here : same;
+  return new Set(candidates.map(({ value }) => value)).size > 1 ? undefined : candidates[0];
 }
 
 function comparePair(

@@ -9,6 +9,13 @@ export const cases: CheckCases = {
   cases: [
     { name: 'safetensors in .safetensors', expect: { status: 'pass' } },
     {
+      name: 'a pointer shows nothing of the content',
+      files: {
+        'models/credit/model.safetensors': `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 123\n`,
+      },
+      expect: { status: 'unknown', says: ['LFS pointer'] },
+    },
+    {
       name: 'a pickle in .safetensors',
       files: { 'models/credit/model.safetensors': pickle },
       expect: {

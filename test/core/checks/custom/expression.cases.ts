@@ -22,6 +22,11 @@ export const cases: CheckCases = {
         places: ['models/credit/README.md:1'],
       },
     },
+    {
+      name: 'an expression about datasets',
+      options: { cel: 'dataset.id == "x"' },
+      expect: { status: 'not-applicable', says: ['speaks of a dataset'] },
+    },
     { name: 'a metric', options: { cel: 'model.metrics.auc > 0.8' }, expect: { status: 'pass' } },
     {
       name: 'a field that is not there is unknown, not false',

@@ -73,6 +73,16 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['no longer committed'] },
     },
     {
+      name: 'moved to two other files that disagree',
+      files: {
+        'models/credit/metrics.json': null,
+        'models/credit/metrics.yaml': 'auc: 0.99\n',
+        'models/credit/metrics.toml': 'auc = 0.5\n',
+      },
+      base: metrics('{"auc": 0.8}'),
+      expect: { status: 'unknown', says: ['auc'] },
+    },
+    {
       name: 'NaN in a value’s place',
       options: { metric: 'auc' },
       files: metrics('{"auc": NaN}'),

@@ -76,6 +76,11 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['holds no results', '12'] },
     },
     {
+      name: 'a failing report replaced by what is no report',
+      files: withReport('{}'),
+      expect: { status: 'unknown', says: ['cannot be read'] },
+    },
+    {
       name: 'no report of the tool asked for',
       options: { tools: ['soda'] },
       files: withReport(validation([[notNull, 'age', true]])),
