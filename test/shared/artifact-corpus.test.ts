@@ -63,8 +63,8 @@ function generatedRows(): Row[] {
     }));
 }
 
-/** Signatures, pointers that only Git's side can judge, and files that a repository's tree would have to tell about. */
-const elsewhere = new Set(['model-signature', 'dvc-pointer']);
+/** Signatures, and files that a repository’s tree would have to tell about. */
+const elsewhere = new Set(['model-signature']);
 const needsTree = new Set(['onnx/ext-parent-symlink', 'lfs/dv-not-filtered', 'onnx/ext-offset-past']);
 const rank: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
 const rows = here ? [...corpusRows(), ...generatedRows()] : [];

@@ -4,6 +4,7 @@ import { tar } from './archive/tar.ts';
 import { zipFamily } from './archive/zip-family.ts';
 import type { ArtifactFormat } from './artifact.ts';
 import { coreml } from './coreml.ts';
+import { dvcPointer } from './dvc-pointer.ts';
 import { executable } from './executable.ts';
 import { ggml } from './ggml.ts';
 import { gguf } from './gguf.ts';
@@ -28,6 +29,7 @@ import { torchLegacy } from './torch-legacy.ts';
  */
 export const formats: readonly ArtifactFormat[] = [
   lfsPointer,
+  dvcPointer,
   gguf,
   ggml,
   { ...numpyArray, id: 'npy' },

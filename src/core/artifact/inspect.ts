@@ -10,6 +10,7 @@ import { zipFamily } from './archive/zip-family.ts';
 import { emptyFindings, mismatchFindings, unknownFindings } from './extension-promise.ts';
 import { formats } from './formats.ts';
 import { defaultLimits, InspectionBudget, type InspectionLimits } from './inspection-budget.ts';
+import { hiddenPickles } from './pickle.ts';
 import { isUnread, judgeFindings } from './verdict.ts';
 
 const mostFindings = 2_000;
@@ -113,7 +114,7 @@ function inspectAt(
     },
   };
   const format = formatOf(source, name);
-  if (format !== undefined) findings.push(...format.inspect(source, context));
+  findings.push(...(format === undefined ? hiddenPickles(source, context) : format.inspect(source, context)));
   if (top) {
     if (format === undefined) findings.push(...unknownFindings(name));
     else findings.push(...mismatchFindings(format.id, name));

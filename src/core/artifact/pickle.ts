@@ -36,6 +36,27 @@ export function inspectPickle(
   return { findings: scan.findings, storages: scan.storages };
 }
 
+/** Foreign bytes up to this size are searched for pickles. */
+const mostSearched = 1 << 26;
+
+/**
+ * Pickles somewhere inside bytes that are of no known format: behind a header of the file's own, between other things. Only what a denied import,
+ * called, tells of: in foreign bytes anything else happens by chance.
+ */
+export function hiddenPickles(source: ByteSource, context: InspectionContext): readonly ArtifactFinding[] {
+  if (source.sizeBytes > mostSearched) return [];
+  const scan = new PickleScan(source, context, 'plain');
+  scan.quiet = true;
+  runStreams(scan, 0, source.sizeBytes);
+  concludeScan(scan);
+  const denied = new Set(
+    scan.imports
+      .filter(({ judgement, uses }) => judgement.tier === 'denied' && uses !== 0)
+      .map(({ qualified }) => qualified),
+  );
+  return scan.findings.filter((one) => one.import !== undefined && denied.has(one.import));
+}
+
 /** How far recognition reads, in opcodes. */
 const mostRecognised = 20_000;
 const surelyNamed = /\.(pkl|pickle|pck|joblib|dill)$/i;
@@ -53,6 +74,7 @@ export function recognisePickle(source: ByteSource, name: string): boolean {
   const named = pickleNames.test(name);
   const proto = head[0] === 0x80 && (head[1] as number) <= 5;
   if (named && proto) return true;
+  if (head[0] === 0x80 && surelyNamed.test(name)) return true;
   let left = mostRecognised;
   const budget = { spend: (cost: number): boolean => (left -= cost) > 0, inflate: (): boolean => false };
   const scan = new PickleScan(source, { name, depth: 0, budget, descend: () => [] }, 'plain');

@@ -5,6 +5,7 @@ const unread = new Set([
   'archive.unsupported',
   'archive.truncated',
   'archive.depth',
+  'dvc.not-fetched',
   'format.empty',
   'format.unknown',
   'format.unread',

@@ -15,6 +15,8 @@ interface Verdict {
   readonly why: string;
 }
 
+const handsOn = new Set(['getattr', 'partial', '_load_from_bytes', '_ufunc_reconstruct']);
+
 /** The severity of an import by what it is and how it was used (the reference's tiers, section 4.2). */
 function verdict(record: ImportRecord): Verdict {
   const { judgement, uses, name } = record;
@@ -26,8 +28,16 @@ function verdict(record: ImportRecord): Verdict {
         code: judgement.code ?? 'pickle.denied-global',
         why: judgement.reason ?? '',
       };
-    case 'callable':
     case 'conditional':
+      // Ordinary files call these at once; one that is handed on is called by somebody else, with arguments that nobody judged.
+      if (uses === 0 && handsOn.has(name))
+        return {
+          severity: 'medium',
+          code: 'pickle.getattr',
+          why: 'ordinary where it is called, but here it is a value that something else may call',
+        };
+      return { severity: 'info', code: 'pickle.import', why: 'ordinary in model files' };
+    case 'callable':
       return { severity: 'info', code: 'pickle.import', why: 'ordinary in model files' };
     case 'class':
       if (called)

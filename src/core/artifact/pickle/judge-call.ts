@@ -176,7 +176,12 @@ export function conditionalCall(
     case '_rebuild_from_type':
     case '_rebuild_from_type_v2': {
       const rebuild = importOf(machine, item(0));
-      if (rebuild?.judgement.tier === 'callable' && isAllowedClass(machine, item(1))) return 0;
+      if (
+        rebuild?.judgement.tier === 'callable' &&
+        rebuild.module.startsWith('torch') &&
+        isAllowedClass(machine, item(1))
+      )
+        return 0;
       return refuse(
         machine,
         record,
@@ -207,6 +212,28 @@ export function conditionalCall(
       for (let index = 0; index < count; index++) {
         if (item(index) !== Kind.text)
           return refuse(machine, record, 'pickle.class-called', 'takes no text', offset, true);
+      }
+      return 0;
+    case 'iter':
+    case 'accumulate':
+      // With a second argument both call a function: `iter(f, sentinel)`, `accumulate(items, f)`.
+      if (count === 1) return 0;
+      return refuse(
+        machine,
+        record,
+        'pickle.call-of-result',
+        'calls the function that it is given',
+        offset,
+        true,
+      );
+    case '__bit_generator_ctor':
+    case '__generator_ctor':
+    case '__randomstate_ctor':
+      for (let index = 0; index < count; index++) {
+        const given = tagOf(item(index)) === Tag.global ? importOf(machine, item(index)) : undefined;
+        const partOfNumpy = given === undefined || /^numpy\.random(\.|$)/.test(given.module);
+        if (!partOfNumpy || item(index) === Kind.unknown)
+          return refuse(machine, record, 'pickle.call-of-result', 'calls what it is given', offset, true);
       }
       return 0;
     case 'map':

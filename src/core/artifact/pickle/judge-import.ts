@@ -61,6 +61,8 @@ const packages = (
   'spacy thinc nltk pmdarima prophet lifelines sksurv pygam ngboost interpret feature_engine sklearn_pandas ' +
   'sklearn_crfsuite skopt optuna river implicit surprise econml shap keras tensorflow.python.keras tf_keras torch_geometric ' +
   'flair allennlp fairseq detectron2 mmcv mmengine mmdet omegaconf yolov5 pyannote dgl pyro gpytorch botorch skmultilearn ' +
+  'hmmlearn pyod deap pycaret fastai pytorch_tabnet pytorch_forecasting darts tsfresh stable_baselines3 gymnasium monai speechbrain kornia ' +
+  'diffusers datasets open_clip segmentation_models_pytorch e3nn formulaic linearmodels pymc polars pyarrow.lib ' +
   'safetensors pytz dateutil __torch__'
 ).split(' ');
 /** Parts of those libraries that load, download or run things: no package rule there. */
@@ -82,6 +84,13 @@ const dangerousAnywhere = new Set(
     'subprocess posix nt shutil ctypes importlib pickle marshal socket runpy pty operator commands tempfile urllib requests pydoc'
   ).split(' '),
 );
+
+/** Modules of the deny list whose names libraries also give to functions of their own (`numpy.trace`, `scipy.signal`). */
+const alsoFunctions = new Set(
+  'cmd code compile eval exec http profile resource sched select signal site test trace types'.split(' '),
+);
+/** True where a library's name is a module of the deny list that the library itself imported (`sklearn.base.inspect`). */
+const isDeniedModule = (name: string): boolean => denied.has(`${name} *`) && !alsoFunctions.has(name);
 
 function ancestorIn(module: string, set: ReadonlySet<string>): boolean {
   for (let end = module.length; end > 0; end = module.lastIndexOf('.', end - 1)) {
@@ -163,7 +172,7 @@ function judgeReading({ module, name }: ImportName): ImportJudgement {
     const reason = 'names an attribute that leads out of its module';
     return { tier: 'denied', severity: 'critical', code: 'pickle.dunder-name', reason };
   }
-  if (parts.some((part) => dangerousAnywhere.has(part))) {
+  if (parts.some((part) => dangerousAnywhere.has(part) || isDeniedModule(part))) {
     const reason = 'is known as dangerous under this name wherever it stands';
     return { tier: 'denied', severity: 'critical', code: 'pickle.denied-global', reason };
   }

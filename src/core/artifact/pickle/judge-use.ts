@@ -33,6 +33,12 @@ export function callObject(
     machine.push(Kind.unknown, offset);
     return;
   }
+  // INST and OBJ without arguments make an old-style object without calling its class (pickle.py, `_instantiate`).
+  if (opcode !== 'REDUCE' && machine.tuples.length(args) === 0 && isClassOf(record)) {
+    record.uses |= Use.instantiated;
+    pushMade(machine, valueOf(Tag.instance, indexOf(callee)), args, offset);
+    return;
+  }
   record.uses |= Use.called;
   const result =
     record.judgement.tier === 'conditional' ? conditionalCall(machine, record, args, opcode, offset) : 0;
@@ -41,6 +47,11 @@ export function callObject(
     return;
   }
   pushMade(machine, resultOf(machine, callee, args), args, offset);
+}
+
+/** A class of the allow list, or of a known library by the way it is written. */
+function isClassOf({ judgement: { tier }, name }: ImportRecord): boolean {
+  return (tier === 'class' || tier === 'package') && /^_*[A-Z]/.test(name);
 }
 
 /** Pushes a new object with an identity that holds its arguments. */

@@ -245,13 +245,10 @@ export function runStream(machine: PickleMachine): void {
       case 0x80 /* PROTO */:
         if (left >= 1) machine.protocol = buffer[at] as number;
         reader.at = at + 1;
-        if (machine.protocol > highestProtocol) {
-          machine.fail(
-            'malformed',
-            'pickle.malformed',
-            `Protocol ${machine.protocol} does not exist.`,
-            offset,
-          );
+        // Loaders of today stop here; what follows is read on, since those of tomorrow may not.
+        if (machine.protocol > highestProtocol && !scan.quiet) {
+          const message = `Protocol ${machine.protocol} does not exist.`;
+          scan.report('high', 'pickle.malformed', message, offset);
         }
         break;
       case 0x95 /* FRAME */:

@@ -10,6 +10,7 @@ import {
   frame,
   get,
   global,
+  inst,
   instance,
   int,
   line,
@@ -137,6 +138,26 @@ const shapes: readonly { name: string; pickle: Uint8Array; file?: string }[] = (
         OP.BUILD,
         STOP,
       ),
+    ],
+    [
+      'an old-style instance of Python 2 (INST without arguments)',
+      assemble(OP.MARK, inst('sklearn.svm.classes', 'SVC'), OP.MARK, OP.DICT, OP.BUILD, STOP),
+    ],
+    [
+      'a random state of numpy',
+      assemble(
+        proto(4),
+        stackGlobal('numpy.random._pickle', '__randomstate_ctor'),
+        text('MT19937'),
+        stackGlobal('numpy.random._pickle', '__bit_generator_ctor'),
+        OP.TUPLE2,
+        OP.REDUCE,
+        STOP,
+      ),
+    ],
+    [
+      'an iterator over a list',
+      assemble(proto(4), stackGlobal('builtins', 'iter'), OP.EMPTY_LIST, OP.TUPLE1, OP.REDUCE, STOP),
     ],
     [
       'a list that holds itself sixty times',

@@ -493,6 +493,62 @@ const rows: readonly (readonly [string, Uint8Array, string])[] = [
     'pickle.scanner-tamper fickling.hook.remove_hook',
   ],
   [
+    '15 iter(f, sentinel) calls what partial bound (ShadowPickle)',
+    assemble(
+      proto(4),
+      stackGlobal('builtins', 'list'),
+      stackGlobal('builtins', 'iter'),
+      stackGlobal('functools', 'partial'),
+      stackGlobal('pandas', 'read_json'),
+      text('x'),
+      OP.TUPLE2,
+      OP.REDUCE,
+      OP.NONE,
+      OP.TUPLE2,
+      OP.REDUCE,
+      OP.TUPLE1,
+      OP.REDUCE,
+      STOP,
+    ),
+    'pickle.call-of-result builtins.iter',
+  ],
+  [
+    '15 itertools.accumulate calls the function beside its items (ShadowPickle)',
+    assemble(
+      proto(4),
+      stackGlobal('itertools', 'accumulate'),
+      OP.EMPTY_LIST,
+      stackGlobal('pandas', 'read_json'),
+      OP.TUPLE2,
+      OP.REDUCE,
+      STOP,
+    ),
+    'pickle.call-of-result itertools.accumulate',
+  ],
+  [
+    '15 a constructor of numpy calls the function beside its name (ShadowPickle)',
+    assemble(
+      proto(4),
+      stackGlobal('numpy.random._pickle', '__generator_ctor'),
+      text('x'),
+      stackGlobal('pandas', 'read_json'),
+      OP.TUPLE2,
+      OP.REDUCE,
+      STOP,
+    ),
+    'pickle.call-of-result numpy.random._pickle.__generator_ctor',
+  ],
+  [
+    '10 a module that a library imported',
+    assemble(proto(4), stackGlobal('sklearn.base', 'inspect'), STOP),
+    'pickle.denied-global sklearn.base.inspect',
+  ],
+  [
+    '20 a protocol that does not exist hides nothing behind it',
+    assemble(proto(6), call('os', 'system'), STOP),
+    system,
+  ],
+  [
     '35 dangerous import among ordinary ones (modelaudit bug 1)',
     assemble(
       proto(2),
@@ -539,6 +595,16 @@ describe('published bypasses of pickle scanners', () => {
       'pickle.unlisted-global osmium.system_info',
     ]);
     expect(worst(scanBytes(assemble(proto(4), stackGlobal('torch_custom', 'nn'), STOP)))).toBe('medium');
+  });
+
+  it('a function that reaches others is suspicious where it is handed on and not called', () => {
+    const names = [
+      ['builtins', 'getattr'],
+      ['functools', 'partial'],
+      ['torch.storage', '_load_from_bytes'],
+    ] as const;
+    for (const [module, name] of names)
+      expect(worst(scanBytes(assemble(proto(4), stackGlobal(module, name), STOP)))).toBe('medium');
   });
 
   it('20 integers that readers parse differently are reported (CPython gh-126992)', () => {
