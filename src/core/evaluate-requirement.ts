@@ -7,7 +7,10 @@ import { effectiveLevel } from './policy/select.ts';
 import { type Problem, placeOfProblem } from './problem.ts';
 import type { SubjectEvidence, SubjectSnapshot } from './snapshot.ts';
 
-type Said = Pick<Finding, 'status' | 'message' | 'remedy' | 'places' | 'evidence' | 'steps'>;
+type Said = Pick<
+  Finding,
+  'status' | 'message' | 'short' | 'remedy' | 'places' | 'evidence' | 'steps' | 'chart'
+>;
 
 /**
  * What one requirement says of one subject; undefined where the check does not concern this kind of subject or is off.
@@ -83,6 +86,8 @@ function said(check: Check, outcome: Outcome, read: readonly EvidenceRef[]): Sai
     places: outcome.places ?? [],
     evidence: outcome.evidence ?? read,
     steps: outcome.steps ?? [],
+    ...(message.short === undefined ? {} : { short: fillMessage(message.short, data) }),
+    ...(outcome.chart === undefined ? {} : { chart: outcome.chart }),
   };
 }
 

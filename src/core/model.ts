@@ -86,6 +86,22 @@ export interface EvidenceRef {
   readonly blob: string;
 }
 
+/**
+ * Numbers that a plot shows better than a sentence: one bar a label. Pure data; texts are unescaped and may hold text of the repository. Numbers that
+ * are not finite are not drawn.
+ */
+export interface Chart {
+  /** What is shown, a phrase: `selection rate by sex`. */
+  readonly title: string;
+  /** What the values are in, for the axis: `share`, `points`, `seconds`; empty where they have no unit. */
+  readonly unit: string;
+  readonly labels: readonly string[];
+  /** At the head, a number a label. */
+  readonly values: readonly number[];
+  /** At the merge base, a number a label; drawn as a line over the bars. */
+  readonly before?: readonly number[];
+}
+
 /** What one requirement says of one subject, complete: every rendering speaks from this and nothing else. */
 export interface Finding {
   readonly requirement: string;
@@ -96,6 +112,8 @@ export interface Finding {
   readonly level: Level;
   /** One sentence with its numbers. Plain text, unescaped: it may hold text of the repository. */
   readonly message: string;
+  /** The message in a few words, for titles: `auc fell from 0.871 to 0.842`. */
+  readonly short?: string;
   readonly remedy: string | undefined;
   /** A reason of the team's own, from the policy. */
   readonly because: string | undefined;
@@ -107,6 +125,7 @@ export interface Finding {
   readonly steps: readonly string[];
   /** A note on the level: "warns until 2027-01-01, then blocks". */
   readonly levelNote: string | undefined;
+  readonly chart?: Chart;
 }
 
 /** A subject as an audit saw it. */

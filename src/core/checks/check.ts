@@ -1,7 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { Inspection } from '../artifact/artifact.ts';
 import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
-import type { EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
+import type { Chart, EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
 import type { Problem } from '../problem.ts';
 
 /** What a metric name means: from the built-in table, overruled by the policy's `metric_definitions`. */
@@ -86,6 +86,8 @@ export interface CheckInput<Options, Needs extends EvidenceName, Compares extend
 export interface Message {
   /** `{name}` is filled from the outcome's `data`. */
   readonly text: string;
+  /** The text in a few words, for titles, filled likewise; left out where the text is short itself. */
+  readonly short?: string;
   /** What to do about it. */
   readonly remedy?: string;
 }
@@ -102,6 +104,8 @@ export interface Outcome<MessageId extends string = string> {
   readonly evidence?: readonly EvidenceRef[];
   /** The computation, a line a step. */
   readonly steps?: readonly string[];
+  /** Numbers that a plot shows better than the message: groups, or metrics before and after. */
+  readonly chart?: Chart;
 }
 
 /** Metadata and one pure function. */

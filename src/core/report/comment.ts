@@ -1,4 +1,5 @@
 import type { Audit } from '../model.ts';
+import { renderCharts } from './chart.ts';
 import { brokenPolicy, notesList, type ReportContext } from './check-run.ts';
 import { markdownText } from './escape.ts';
 import { subjectTables } from './findings-table.ts';
@@ -7,6 +8,9 @@ import { titleOf } from './wording.ts';
 
 /** GitHub takes 65,536 characters (danger/danger#698); below it, so that nothing depends on how they are counted. */
 const maxCommentBytes = 60_000;
+
+/** Plots of a comment: they are for a glance. */
+const maxCharts = 2;
 
 const signs: Readonly<Record<Audit['verdict'], string>> = { passed: '✅', failed: '❌', pending: '⏳' };
 
@@ -24,10 +28,12 @@ export function renderComment(audit: Audit, { detailsUrl }: ReportContext = {}):
   if (audit.subjects.length === 0)
     return `${heading}\n\nNothing that the policy governs differs from the base branch any more.`;
   const notes = audit.notes.length === 0 ? [] : [notesList(audit.notes)];
+  const charts = renderCharts(audit, maxCharts);
   return fitBytes(audit.findings.length, maxCommentBytes, (limit) =>
     [
       heading,
       subjectTables(audit, limit, true),
+      ...charts,
       ...notes,
       ...(limit < audit.findings.length ? ['Cut at GitHub’s limit; the check run has more.'] : []),
       ...link,

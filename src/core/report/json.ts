@@ -1,4 +1,4 @@
-import type { Audit, AuditedSubject, Finding, FindingPlace } from '../model.ts';
+import type { Audit, AuditedSubject, Chart, Finding, FindingPlace } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { jsonText } from './json-text.ts';
 
@@ -45,6 +45,19 @@ function plainFinding(finding: Finding): object {
     because: finding.because ?? null,
     level_note: finding.levelNote ?? null,
     steps: finding.steps,
+    chart: finding.chart === undefined ? null : plainChart(finding.chart),
+  };
+}
+
+/** Numbers that are not finite are null: JSON has none. */
+function plainChart({ title, unit, labels, values, before }: Chart): object {
+  const finite = (value: number) => (Number.isFinite(value) ? value : null);
+  return {
+    title,
+    unit,
+    labels,
+    values: values.map(finite),
+    before: before === undefined ? null : before.map(finite),
   };
 }
 

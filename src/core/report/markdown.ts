@@ -1,4 +1,5 @@
 import type { Audit } from '../model.ts';
+import { renderCharts } from './chart.ts';
 import { brokenPolicy, notesList } from './check-run.ts';
 import { markdownText } from './escape.ts';
 import { findingDetails } from './finding-details.ts';
@@ -10,6 +11,7 @@ export function renderMarkdown(audit: Audit): string {
   const parts = [`# ${markdownText(titleOf(audit))}`];
   if (audit.policyProblems.length > 0) parts.push(brokenPolicy(audit, audit.policyProblems.length));
   if (audit.subjects.length > 0) parts.push(subjectTables(audit, audit.findings.length, true));
+  parts.push(...renderCharts(audit, Number.POSITIVE_INFINITY));
   if (audit.notes.length > 0) parts.push(notesList(audit.notes));
   const open = byUrgency(audit.findings.filter((finding) => isOpen(finding) || finding.status === 'waived'));
   if (open.length > 0) parts.push('## In detail', ...open.map(findingDetails));

@@ -44,6 +44,7 @@ describe('renderJson', () => {
           because: null,
           level_note: null,
           steps: [],
+          chart: null,
         },
       ],
       notes: ['a note'],
