@@ -1,10 +1,10 @@
 import { confirmSubject, type Contents } from '../core/discovery/confirm.ts';
-import { type Candidate, discover } from '../core/discovery/discover.ts';
+import { type Candidate, type Discovery, discover } from '../core/discovery/discover.ts';
 import type { FileEntry, Subject } from '../core/model.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Snapshot, SubjectSnapshot } from '../core/snapshot.ts';
 import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
-import { readContents, type ContentReader } from './contents.ts';
+import { type ContentReader, holdingEvidence, readContents } from './contents.ts';
 import type { NextPolicy } from '../core/checks/check.ts';
 import type { Repository } from './repository.ts';
 import { selectorOf } from './selector.ts';
@@ -59,10 +59,10 @@ export async function collect(collection: Collection): Promise<Snapshot> {
     changes,
     subjects,
     notes: [
-      ...now.ambiguous
-        .filter(({ path }) => scope === 'all' || changed.has(path))
-        .slice(0, 20)
-        .map(({ path, reason }) => `${path} ${reason}`),
+      ...(await ambiguities(
+        collection,
+        now.ambiguous.filter(({ file }) => scope === 'all' || changed.has(file.path)),
+      )),
       ...vanished(before.candidates, now.candidates, changed),
     ],
   };
@@ -104,8 +104,33 @@ export function filesOf(subject: Subject): readonly FileEntry[] {
   ];
 }
 
+/** So many ambiguous files are read, and so many of those that hold evidence are named. */
+const maxAmbiguous = { read: 200, named: 20 };
+
+/** What belongs to no one subject and does hold evidence, a sentence each. */
+async function ambiguities(
+  { reader, repository }: Collection,
+  ambiguous: Discovery['ambiguous'],
+): Promise<string[]> {
+  const read = ambiguous.slice(0, maxAmbiguous.read);
+  const evidence = await holdingEvidence(
+    reader,
+    repository,
+    read.map(({ file }) => file),
+  );
+  const standing = read.filter(({ file }) => evidence.has(file));
+  const left = Math.max(0, standing.length - maxAmbiguous.named) + ambiguous.length - read.length;
+  return [
+    ...standing.slice(0, maxAmbiguous.named).map(({ file, reason }) => `${file.path} ${reason}`),
+    ...(left > 0
+      ? [`${left} more files that may be evidence belong to no one subject; name them in the policy`]
+      : []),
+  ];
+}
+
 function touches(candidate: Candidate | undefined, changed: ReadonlySet<string>): boolean {
-  return candidate !== undefined && filesOf(candidate.subject).some(({ path }) => changed.has(path));
+  if (candidate === undefined) return false;
+  return [...filesOf(candidate.subject), ...candidate.cards].some(({ path }) => changed.has(path));
 }
 
 function vanished(

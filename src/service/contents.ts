@@ -40,8 +40,8 @@ export async function readContents(
   candidates: readonly Candidate[],
   depth: 'all' | 'text',
 ): Promise<Contents> {
-  const texts = candidates.flatMap(({ subject }): Wanted[] => [
-    ...(subject.card === undefined ? [] : [{ file: subject.card, reading: undefined }]),
+  const texts = candidates.flatMap(({ subject, cards }): Wanted[] => [
+    ...cards.map((file) => ({ file, reading: undefined })),
     ...subject.metrics.map((file) => ({ file, reading: file.reading })),
     ...subject.reports.map((file) => ({ file, reading: file.reading })),
     ...subject.records.map((file) => ({ file, reading: undefined })),
@@ -53,6 +53,17 @@ export async function readContents(
     await recogniseFiles(reader, repository, files, artifacts);
   }
   return { parsed, artifacts };
+}
+
+/** Which of the files hold evidence of any kind, malformed evidence included. */
+export async function holdingEvidence(
+  reader: ContentReader,
+  repository: Repository,
+  files: readonly FileEntry[],
+): Promise<ReadonlySet<FileEntry>> {
+  const wanted = files.map((file) => ({ file, reading: undefined })).filter(isRegular);
+  const parsed = await parseFiles(reader, repository, wanted);
+  return new Set(files.filter(({ path }) => (parsed.get(path)?.state ?? 'not-evidence') !== 'not-evidence'));
 }
 
 async function parseFiles(

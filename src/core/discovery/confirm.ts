@@ -28,9 +28,9 @@ export function confirmSubject(candidate: Candidate, contents: Contents): Subjec
     : subject.artifacts.filter((file) => isArtifact(file, subject, contents));
   const metrics = subject.metrics.filter((file) => file.reading !== undefined || holds(file, 'metrics'));
   const reports = subject.reports.filter((file) => file.reading !== undefined || holds(file, 'report'));
-  const card =
-    subject.card !== undefined && cardStands(subject, contents, artifacts) ? subject.card : undefined;
-  if (!subject.declared && artifacts.length === 0 && card === undefined) return undefined;
+  const card = candidate.cards.find((file) => cardStands(file, subject, contents, artifacts));
+  const marked = candidate.marks.some((file) => holds(file, 'lineage') || holds(file, 'dataset'));
+  if (!subject.declared && artifacts.length === 0 && card === undefined && !marked) return undefined;
   const records = subject.records.filter(
     (file) => holds(file, 'lineage') || holds(file, 'dataset') || holds(file, 'attestation'),
   );
@@ -50,13 +50,19 @@ function isArtifact(file: FileEntry, subject: Subject, contents: Contents): bool
   if (artifact === undefined) return kindOfName(file.path) !== 'maybe-model';
   if (artifact.pointer !== undefined) return true;
   if (subject.kind === 'dataset') return true;
-  return artifact.format !== 'unknown' || kindOfName(file.path) === 'model';
+  return kindOfName(file.path) === 'model' || !noModel.has(artifact.format);
 }
 
+/** What a shared extension (`.bin`, `.dat`, `.weights`) also stands for: text, pictures and tables. */
+const noModel: ReadonlySet<string> = new Set(['unknown', 'text', 'json', 'yaml', 'jinja', 'other']);
+
 /** A README at the root is a card only where its front matter says so; elsewhere it documents its own folder. */
-function cardStands(subject: Subject, contents: Contents, artifacts: readonly FileEntry[]): boolean {
-  const { card } = subject;
-  if (card === undefined) return false;
+function cardStands(
+  card: FileEntry,
+  subject: Subject,
+  contents: Contents,
+  artifacts: readonly FileEntry[],
+): boolean {
   const parsed = contents.parsed.get(card.path);
   if (subject.declared || parsed === undefined || parsed.state === 'malformed') return true;
   if (parsed.state === 'not-evidence' || parsed.content.kind !== 'card') return false;
@@ -73,7 +79,7 @@ function reasons(subject: Subject, artifacts: readonly FileEntry[], contents: Co
     if (artifact === undefined) return [];
     return artifact.pointer === undefined
       ? [`${path} holds ${artifact.format}`]
-      : [`${path} is a ${artifact.pointer.type.toUpperCase()} pointer`];
+      : [`${path} is ${artifact.pointer.type === 'lfs' ? 'an LFS' : 'a DVC'} pointer`];
   });
   return [...subject.because, ...read];
 }

@@ -1,8 +1,9 @@
 import type { FileEntry, Subject } from '../model.ts';
 import { compileGlobs } from '../policy/glob.ts';
 import type { Policy, SubjectDeclaration } from '../policy/policy.ts';
-import { aboutOfCardName, assignEvidence, type Draft, type Named } from './assign-evidence.ts';
-import { folderOf, isWithin, kindOfName, modelStem } from './file-kinds.ts';
+import { type Ambiguous, assignEvidence, type Draft, type Named } from './assign-evidence.ts';
+import { folderOf, kindOfName } from './file-kinds.ts';
+import { expectedCard, undeclared } from './undeclared.ts';
 
 /** A subject by names alone; `confirmSubject` takes away what its content is not. */
 export interface Candidate {
@@ -11,12 +12,15 @@ export interface Candidate {
   readonly folder: string;
   /** False where nothing but an ambiguous name (a README, a `.bin`) speaks for it. */
   readonly certain: boolean;
+  /** What may be its card, the likeliest first; the first that is one by its content counts. */
+  readonly cards: readonly FileEntry[];
+  /** Files that speak for it without being the model or the data: `MLmodel`, a dataset's descriptor. */
+  readonly marks: readonly FileEntry[];
 }
 
 export interface Discovery {
   readonly candidates: readonly Candidate[];
-  /** Files that look like evidence and belong to no one subject, with the reason. */
-  readonly ambiguous: readonly { readonly path: string; readonly reason: string }[];
+  readonly ambiguous: readonly Ambiguous[];
 }
 
 /**
@@ -36,10 +40,16 @@ export function discover(policy: Policy, files: readonly FileEntry[]): Discovery
     const free = named.filter(
       ({ file }) => !taken.has(file.path) && (within === undefined || within.matches(file.path)),
     );
-    drafts.push(...undeclared(free, policy, new Set(drafts.map(({ id }) => id))));
+    drafts.push(...undeclared(free, policy, drafts));
   }
   const ambiguous = assignEvidence(drafts, named, taken, policy);
-  const candidates = drafts.map(({ folder, certain, ...subject }) => ({ subject, folder, certain }));
+  const candidates = drafts.map(({ folder, certain, cards, marks, ...subject }) => ({
+    subject,
+    folder,
+    certain,
+    cards,
+    marks,
+  }));
   return { candidates, ambiguous };
 }
 
@@ -90,6 +100,8 @@ function declared(
     target: declaration.target,
     folder: folder ?? prefixOf(declaration.artifacts[0] ?? ''),
     certain: true,
+    cards,
+    marks: [],
   };
 }
 
@@ -97,102 +109,6 @@ function declared(
 function inherited({ trainedOn }: SubjectDeclaration, policy: Policy): string[] {
   const sources = policy.subjects.filter(({ id, kind }) => kind === 'dataset' && trainedOn.includes(id));
   return [...new Set(sources.flatMap(({ protectedAttributes }) => protectedAttributes))];
-}
-
-function undeclared(free: readonly Named[], policy: Policy, ids: Set<string>): Draft[] {
-  const drafts: Draft[] = [];
-  for (const [folder, group] of groupBy(
-    free.filter(({ kind }) => kind === 'model' || kind === 'maybe-model'),
-    (named) =>
-      named.file.path.endsWith('saved_model.pb') ? folderOf(named.folder) || named.folder : named.folder,
-  )) {
-    const stems = groupBy(group, ({ file }) => modelStem(file.path));
-    const hasCard = free.some((named) => named.kind === 'card' && named.folder === folder);
-    const single = hasCard || stems.size === 1;
-    const parts: [string, readonly Named[]][] = single ? [['', group]] : [...stems];
-    for (const [stem, members] of parts) {
-      const id = freeId(
-        single && folder !== '' ? folder : joined(folder, stem || [...stems.keys()][0] || 'model'),
-        ids,
-      );
-      const names = members.map(({ file }) => file.path);
-      drafts.push(
-        draft(
-          id,
-          'model',
-          policy,
-          folder,
-          members,
-          `${names.slice(0, 3).join(', ')} ${names.length === 1 ? 'is named like a model file' : 'are named like model files'}`,
-        ),
-      );
-    }
-  }
-  for (const [folder, group] of groupBy(
-    free.filter(({ kind }) => kind === 'data'),
-    ({ folder: one }) => one,
-  )) {
-    const id = freeId(folder === '' ? 'data' : folder, ids);
-    const names = group.map(({ file }) => file.path);
-    drafts.push(
-      draft(
-        id,
-        'dataset',
-        policy,
-        folder,
-        group,
-        `${names.slice(0, 3).join(', ')} ${names.length === 1 ? 'is' : 'are'} data by name and place`,
-      ),
-    );
-  }
-  for (const { file, folder } of free.filter(({ kind }) => kind === 'card')) {
-    const about = aboutOfCardName(file.path);
-    const beside = drafts.some((one) => one.folder === folder && (about === undefined || one.kind === about));
-    const above = drafts.some(
-      (one) => isWithin(folder, one.folder) && (about === undefined || one.kind === about),
-    );
-    if (beside || above) continue;
-    const onlyOne = drafts.filter((one) => about === undefined || one.kind === about);
-    if (about !== undefined && onlyOne.length === 1) continue;
-    const id = freeId(folder === '' ? (about ?? 'model') : folder, ids);
-    const made = draft(id, about ?? 'model', policy, folder, [], `${file.path} is named like a card`);
-    drafts.push({ ...made, certain: false });
-  }
-  return drafts;
-}
-
-function draft(
-  id: string,
-  kind: 'model' | 'dataset',
-  policy: Policy,
-  folder: string,
-  members: readonly Named[],
-  because: string,
-): Draft {
-  return {
-    id,
-    kind,
-    tier: policy.tiers.default,
-    declared: false,
-    because: [because],
-    artifacts: members.map(({ file }) => file),
-    card: undefined,
-    cardExpected: expectedCard(folder, kind),
-    metrics: [],
-    reports: [],
-    records: [],
-    predictions: undefined,
-    trainedOn: [],
-    owners: [],
-    protectedAttributes: [],
-    target: undefined,
-    folder,
-    certain: members.some((named) => named.kind === 'model' || named.kind === 'data'),
-  };
-}
-
-function expectedCard(folder: string, kind: string): string {
-  return folder === '' ? (kind === 'model' ? 'MODEL_CARD.md' : 'DATASET_CARD.md') : `${folder}/README.md`;
 }
 
 function prefixOf(glob: string): string {
@@ -209,26 +125,4 @@ function commonFolder(folders: readonly string[]): string | undefined {
     const length = parts.findIndex((part, index) => part !== other[index]);
     return (length < 0 ? parts : parts.slice(0, length)).join('/');
   }, undefined);
-}
-
-function joined(folder: string, name: string): string {
-  return folder === '' ? name : `${folder}/${name}`;
-}
-
-function freeId(wanted: string, ids: Set<string>): string {
-  let id = wanted;
-  for (let count = 2; ids.has(id); count++) id = `${wanted}-${count}`;
-  ids.add(id);
-  return id;
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>();
-  for (const item of items) {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, [item]);
-    else group.push(item);
-  }
-  return groups;
 }

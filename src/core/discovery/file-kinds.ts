@@ -2,7 +2,13 @@
 export type NameKind =
   | 'model'
   | 'maybe-model'
+  /** An `MLmodel`: the folder that holds it is one model. */
+  | 'model-folder'
   | 'data'
+  /** A Croissant or Frictionless descriptor: the folder that holds it is one dataset. */
+  | 'data-descriptor'
+  /** A DVC pointer to what may be either. */
+  | 'pointer'
   | 'card'
   | 'metrics'
   | 'record'
@@ -56,9 +62,24 @@ const dataExtensions = new Set([
   'xlsx',
   'tfrecord',
 ]);
+/** Containers of arrays and objects: a model, or the data that it was trained on. */
+const eitherExtensions = new Set([
+  'npy',
+  'npz',
+  'pkl',
+  'pickle',
+  'h5',
+  'hdf5',
+  'joblib',
+  'rds',
+  'msgpack',
+  'p',
+]);
 const dataFolders = new Set(['data', 'dataset', 'datasets']);
 const dataStems =
-  /^(?:train|test|valid|validation|dev|eval|dataset|data|raw|processed|features|labels)(?:[._-].*)?$/;
+  /^(?:[xy][_-])?(?:train|test|val|valid|validation|dev|eval|dataset|data|raw|processed|features|labels)(?:[._-].*)?$/;
+const modelStems =
+  /(?:model|weights|checkpoint|classifier|regressor|estimator|scaler|encoder|vectorizer|pipeline|predictor)/;
 const cardNames = new Set([
   'readme',
   'model_card',
@@ -84,11 +105,16 @@ const textEvidence = new Set([
   'txt',
   'metric',
 ]);
+/** Cards that are no Markdown: Model Card Toolkit, VerifyML. */
+const structuredCard =
+  /^(?:model|dataset|data)[-_ ]?cards?(?:[._-].*)?\.(?:json|pbtxt|prototxt|proto|textproto)$/;
 /** Words in a file's name or its folders that evidence is kept under (reference: prevalence in public repositories). */
 const evidenceWords =
   /(?:metric|score|eval|result|report|validat|drift|fairness|bias|quality|summary|benchmark|classification|trainer_state|perf|logs?\b|mlruns)/;
+const dataDescriptors =
+  /^(?:(?:.*[._-])?croissant\.json(?:ld)?|datapackage\.(?:json|ya?ml)|dataset_infos?\.json)$/;
 const recordNames =
-  /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml|mlmodel|meta\.yaml|croissant\.json|datapackage\.json|dataset_infos?\.json|metadata\.json|schema\.pbtxt|(?:ai)?bom\.json|sbom.*\.json|.*\.cdx\.json|.*\.spdx3?\.json|model\.sig|.*\.intoto\.jsonl|.*\.sig|run\.json|model\.json|version\.json|model_card\.json|.*\.dvc)$/;
+  /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml|meta\.yaml|metadata\.json|schema\.pbtxt|(?:ai)?bom\.json|sbom.*\.json|.*\.cdx\.json|.*\.spdx3?\.json|model\.sig|.*\.intoto\.jsonl|.*\.sig|run\.json|model\.json|version\.json)$/;
 /** Folders that hold copies of what stands elsewhere, or other people's files. */
 const ignoredFolders =
   /(?:^|\/)(?:\.git|node_modules|site-packages|\.venv|venv|__pycache__|(?:last-)?checkpoint-?\d*)(?:\/|$)/;
@@ -104,18 +130,28 @@ export function kindOfName(path: string): NameKind {
   const dot = target.lastIndexOf('.');
   const stem = dot > 0 ? target.slice(0, dot) : target;
   const extension = dot > 0 ? target.slice(dot + 1) : '';
-  if (extension === 'md' && cardNames.has(stem)) return 'card';
-  if (name === 'saved_model.pb' || modelExtensions.has(extension)) return 'model';
+  if ((extension === 'md' && cardNames.has(stem)) || structuredCard.test(name)) return 'card';
+  if (name === 'mlmodel') return 'model-folder';
+  if (dataDescriptors.test(name)) return 'data-descriptor';
   const inDataFolder = segments.slice(0, -1).some((segment) => dataFolders.has(segment));
+  if (eitherExtensions.has(extension) && !modelStems.test(stem) && (inDataFolder || dataStems.test(stem)))
+    return 'data';
+  if (name === 'saved_model.pb' || modelExtensions.has(extension)) return 'model';
   if (dataExtensions.has(extension) && (inDataFolder || dataStems.test(stem)) && !evidenceWords.test(lower))
     return 'data';
   if (sharedExtensions.has(extension)) return 'maybe-model';
-  if (name.endsWith('.dvc') && name !== '.dvc') return inDataFolder ? 'data' : 'maybe-model';
+  if (name.endsWith('.dvc') && name !== '.dvc') return kindOfPointer(stem, extension, inDataFolder);
   if (recordNames.test(name)) return 'record';
   if (extension === 'md' && /card|datasheet/.test(stem)) return 'card';
   if (textEvidence.has(extension) && evidenceWords.test(lower)) return 'metrics';
   if (/(?:^|\/)mlruns\/.*\/metrics\/[^/]+$/.test(lower)) return 'metrics';
   return undefined;
+}
+
+/** Most of what DVC keeps is data, whatever its name; a model goes by its name. */
+function kindOfPointer(stem: string, extension: string, inDataFolder: boolean): NameKind {
+  if (modelStems.test(stem) && !dataExtensions.has(extension)) return 'maybe-model';
+  return inDataFolder || dataExtensions.has(extension) || dataStems.test(stem) ? 'data' : 'pointer';
 }
 
 /** The folder of a path; `''` is the repository's root. */
@@ -129,11 +165,16 @@ export function isWithin(folder: string, ancestor: string): boolean {
   return ancestor === '' || folder === ancestor || folder.startsWith(`${ancestor}/`);
 }
 
-/** The name that files of one model share: extension, pointer suffix, shard number and version dropped. */
+/** What `transformers.Trainer` and `save_pretrained` write beside a model's weights, and the weights under each framework's name. */
+const savedTogether =
+  /^(?:(?:pytorch|tf|flax|adapter|diffusion_pytorch)_model|model|training_args|optimizer|scheduler|scaler|rng_state(?:_\d+)?)$/;
+
+/** The name that files of one model share: extension, pointer suffix and shard number dropped; `model` for what is saved together. */
 export function modelStem(path: string): string {
   const name = (path.split('/').at(-1) ?? path).toLowerCase().replace(/\.dvc$/, '');
-  return name
+  const stem = name
     .replace(/\.[a-z0-9]+$/, '')
     .replace(/[-_.]\d{5}-of-\d{5}$/, '')
     .replace(/\.(?:onnx|safetensors|index)$/, '');
+  return savedTogether.test(stem) ? 'model' : stem;
 }

@@ -1,0 +1,237 @@
+import { describe, expect, it } from 'vitest';
+import type { Subject } from '../../../src/core/model.ts';
+import { listSubjects } from '../../../src/service/audit-commits.ts';
+import { contentReader } from '../../../src/service/contents.ts';
+import { type Files, memoryRepository } from '../../harness/memory-repository.ts';
+import { safetensors } from '../checks/cases.ts';
+import { packs } from '../checks/run-case.ts';
+
+const weights = safetensors();
+/** Files that are what their names say, for layouts; the bytes are as short as each format allows. */
+const card = '---\nlicense: mit\n---\n# A model\n\n## Intended use\n\nRanking.\n';
+const metrics = '{"accuracy": 0.91}\n';
+const csv = 'age,sex\n31,f\n45,m\n';
+const dvcPointer = (path: string) =>
+  `outs:\n- md5: d41d8cd98f00b204e9800998ecf8427e\n  size: 10\n  path: ${path}\n`;
+const lfsPointer = `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 12345\n`;
+const mlmodel =
+  'flavors:\n  sklearn:\n    pickled_model: model.pkl\n    sklearn_version: 1.4.0\nrun_id: abc\n';
+const dvcLock = `schema: '2.0'\nstages:\n  train:\n    cmd: python train.py\n    outs:\n    - path: models/a.onnx\n      md5: d41d8cd98f00b204e9800998ecf8427e\n`;
+const datapackage =
+  '{"profile": "tabular-data-package", "name": "loans", "resources": [{"name": "loans", "path": "loans.csv", "schema": {"fields": [{"name": "age", "type": "integer"}]}}]}\n';
+const toolkitCard =
+  '{"schema_version": "0.0.2", "model_details": {"name": "Loans", "overview": "Ranks applications."}}\n';
+
+async function look(files: Files, policy = 'version: 1\n') {
+  const repository = memoryRepository([{ '.github/assay.yml': policy, ...files }]);
+  const { subjects, notes, problems } = await listSubjects({
+    repository,
+    reader: contentReader(),
+    base: 'c0',
+    head: 'c0',
+    scope: 'all',
+    packs,
+    now: new Date('2026-01-01T00:00:00Z'),
+  });
+  expect(problems).toEqual([]);
+  return { subjects, notes };
+}
+
+const paths = (files: readonly { readonly path: string }[]) => files.map(({ path }) => path);
+const brief = ({ id, kind, artifacts }: Subject) => [kind, id, ...paths(artifacts)];
+
+describe('what nobody declared', () => {
+  // The layouts are those of the policy language's section on discovery, of cookiecutter-data-science, of transformers'
+  // save_pretrained, of MLflow's model format and of TensorFlow Serving.
+  it.each<[string, Files, (readonly string[])[]]>([
+    [
+      'a model file',
+      { 'models/credit/m.safetensors': weights },
+      [['model', 'models/credit', 'models/credit/m.safetensors']],
+    ],
+    ['a name without the content is no model', { 'build/notes.bin': 'hello\n', 'x.weights': 'w\n' }, []],
+    [
+      'two models of one folder',
+      { 'models/a.safetensors': weights, 'models/b.safetensors': weights },
+      [
+        ['model', 'models/a', 'models/a.safetensors'],
+        ['model', 'models/b', 'models/b.safetensors'],
+      ],
+    ],
+    [
+      'what save_pretrained and the Trainer write is one model',
+      { 'm/model.safetensors': weights, 'm/training_args.bin': lfsPointer, 'm/optimizer.pt': lfsPointer },
+      [['model', 'm', 'm/model.safetensors', 'm/training_args.bin', 'm/optimizer.pt']],
+    ],
+    [
+      'shards are one model',
+      {
+        'm/model-00001-of-00002.safetensors': weights,
+        'm/model-00002-of-00002.safetensors': weights,
+      },
+      [['model', 'm', 'm/model-00001-of-00002.safetensors', 'm/model-00002-of-00002.safetensors']],
+    ],
+    ['an LFS pointer to a model', { 'm/net.pt': lfsPointer }, [['model', 'm', 'm/net.pt']]],
+    [
+      'a DVC pointer to a model',
+      { 'm/net.onnx.dvc': dvcPointer('net.onnx') },
+      [['model', 'm', 'm/net.onnx.dvc']],
+    ],
+    [
+      'an MLmodel folder',
+      { 'runs/1/model/MLmodel': mlmodel, 'runs/1/model/data/model.safetensors': weights },
+      [['model', 'runs/1/model', 'runs/1/model/data/model.safetensors']],
+    ],
+    [
+      'an MLmodel whose files are kept elsewhere',
+      { 'runs/1/model/MLmodel': mlmodel },
+      [['model', 'runs/1/model']],
+    ],
+    ['a card with front matter', { 'README.md': card }, [['model', 'model']]],
+    ['a README without front matter is no card', { 'README.md': '# Tools\n\nInstall them.\n' }, []],
+    ['a structured card', { 'model_card.json': toolkitCard }, [['model', 'model']]],
+    [
+      'cards of a model and a dataset in one folder',
+      {
+        'docs/model_card.md': '# Loans\n\n## Intended use\n\nRanking.\n',
+        'docs/dataset_card.md': '# Applications\n\n## Composition\n\nLoans.\n',
+      },
+      [
+        ['model', 'docs/model'],
+        ['dataset', 'docs/dataset'],
+      ],
+    ],
+    [
+      'data files',
+      { 'data/train.csv': csv, 'data/test.csv': csv },
+      [['dataset', 'data', 'data/train.csv', 'data/test.csv']],
+    ],
+    [
+      'arrays among the data are data',
+      { 'data/X_train.npy': lfsPointer },
+      [['dataset', 'data', 'data/X_train.npy']],
+    ],
+    [
+      'a DVC pointer to a table is data wherever it lies',
+      { 'demo/users.csv.dvc': dvcPointer('users.csv') },
+      [['dataset', 'demo', 'demo/users.csv.dvc']],
+    ],
+    [
+      'partitions are one dataset',
+      { 'data/events/day=1/part.parquet': lfsPointer, 'data/events/day=2/part.parquet': lfsPointer },
+      [['dataset', 'data/events', 'data/events/day=1/part.parquet', 'data/events/day=2/part.parquet']],
+    ],
+    ['a Frictionless descriptor', { 'loans/datapackage.json': datapackage }, [['dataset', 'loans']]],
+    ['a name of a descriptor without its content', { 'loans/datapackage.json': '{"a": 1}\n' }, []],
+    ['source code and results are no subjects', { 'src/train.py': 'x = 1\n', 'results/out.csv': csv }, []],
+  ])('%s', async (_name, files, expected) => {
+    const { subjects } = await look(files);
+    expect(subjects.map(brief)).toEqual(expected);
+  });
+
+  it('is looked for within the globs of the policy only, or not at all', async () => {
+    const files = { 'a/m.safetensors': weights, 'b/m.safetensors': weights };
+    const within = await look(files, 'version: 1\ndiscover: [a/**]\n');
+    expect(within.subjects.map(({ id }) => id)).toEqual(['a']);
+    const none = await look(files, 'version: 1\ndiscover: false\n');
+    expect(none.subjects).toEqual([]);
+  });
+});
+
+describe('evidence', () => {
+  const two = { 'models/a/m.safetensors': weights, 'models/b/m.safetensors': weights };
+
+  it('belongs to the nearest subject at or above its folder', async () => {
+    const { subjects, notes } = await look({
+      ...two,
+      'models/a/metrics.json': metrics,
+      'models/b/eval/results.json': metrics,
+      'models/a/README.md': card,
+    });
+    expect(subjects.map((one) => [one.id, one.card?.path, ...paths(one.metrics)])).toEqual([
+      ['models/a', 'models/a/README.md', 'models/a/metrics.json'],
+      ['models/b', undefined, 'models/b/eval/results.json'],
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  it('belongs to the only subject of its kind, wherever it lies', async () => {
+    const { subjects } = await look({
+      'models/m.safetensors': weights,
+      'data/train.csv': csv,
+      'reports/metrics.json': metrics,
+      'loans/croissant.json': '{}',
+    });
+    const model = subjects.find(({ kind }) => kind === 'model');
+    expect(paths(model?.metrics ?? [])).toEqual(['reports/metrics.json']);
+  });
+
+  it('that may be of several is said and not guessed', async () => {
+    const { subjects, notes } = await look({ ...two, 'reports/metrics.json': metrics });
+    expect(subjects.flatMap((one) => one.metrics)).toEqual([]);
+    expect(notes).toEqual(['reports/metrics.json may belong to models/a or models/b; name it in the policy']);
+  });
+
+  it('is what its content is: a file that holds none is not called ambiguous', async () => {
+    const { notes } = await look({ ...two, 'src/evaluation/config.json': '{"debug": true}\n' });
+    expect(notes).toEqual([]);
+  });
+
+  it('of a pipeline speaks for each model and dataset below it', async () => {
+    const { subjects } = await look({
+      'models/a.safetensors': weights,
+      'data/train.csv': csv,
+      'dvc.lock': dvcLock,
+    });
+    expect(subjects.map((one) => [one.kind, ...paths(one.records)])).toEqual([
+      ['model', 'dvc.lock'],
+      ['dataset', 'dvc.lock'],
+    ]);
+  });
+
+  it('of DVC that may point at either is said and not guessed', async () => {
+    const { subjects, notes } = await look({ 'store/thing.dvc': dvcPointer('thing') });
+    expect(subjects).toEqual([]);
+    expect(notes).toEqual([
+      'store/thing.dvc is a DVC pointer to what may be a model or a dataset; declare it in the policy under one of them',
+    ]);
+  });
+
+  it('counts as a card by its content: what is only named so leaves the place to the next', async () => {
+    const { subjects } = await look({
+      'm/net.safetensors': weights,
+      'm/README.md': card,
+      'm/model_card.json': '{"nothing": "of a card"}\n',
+    });
+    expect(subjects.map((one) => one.card?.path)).toEqual(['m/README.md']);
+  });
+});
+
+describe('what the policy declares', () => {
+  const declared = `version: 1
+models:
+  - id: credit
+    artifacts: [m/*.safetensors]
+    card: m/README.md
+`;
+
+  it('stays as declared: a missing card is not replaced by another that lies near', async () => {
+    const { subjects } = await look({ 'm/net.safetensors': weights, 'm/MODEL_CARD.md': card }, declared);
+    expect(subjects.map((one) => [one.id, one.card, one.cardExpected])).toEqual([
+      ['credit', undefined, 'm/README.md'],
+    ]);
+  });
+
+  it('is not discovered a second time', async () => {
+    const { subjects } = await look({ 'm/net.safetensors': weights, 'm/README.md': card }, declared);
+    expect(subjects.map(({ id, declared: is }) => [id, is])).toEqual([['credit', true]]);
+  });
+
+  it('without a card takes the one that lies beside it', async () => {
+    const { subjects } = await look(
+      { 'm/net.safetensors': weights, 'm/README.md': card },
+      'version: 1\nmodels:\n  - { id: credit, artifacts: [m/net.safetensors] }\n',
+    );
+    expect(subjects.map((one) => one.card?.path)).toEqual(['m/README.md']);
+  });
+});
