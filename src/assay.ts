@@ -1,10 +1,7 @@
 import { argv, cwd, env, exit, stderr, stdout } from 'node:process';
 import { runCli } from './cli/program.ts';
-import { readPredictions } from './data/predictions.ts';
-import { openLocalRepository } from './git/local-repository.ts';
-import { readPacks } from './read-packs.ts';
 
-/** The command line's composition root: the developer's clone, the packs, the terminal. */
+/** The command line's composition root: the developer's clone, the packs, the terminal. What a command does not use is not loaded. */
 const noColour = (env.NO_COLOR ?? '') !== '';
 // Whoever reads may stop reading, as `head` does: that is no error of ours.
 stdout.on('error', () => exit(141));
@@ -12,9 +9,10 @@ const code = await runCli(argv.slice(2), {
   cwd: cwd(),
   colour: stdout.isTTY && !noColour && env.TERM !== 'dumb',
   now: () => new Date(),
-  packs: readPacks,
-  openRepository: openLocalRepository,
-  readPredictions,
+  packs: async () => (await import('./read-packs.ts')).readPacks(),
+  openRepository: async (path) => (await import('./git/local-repository.ts')).openLocalRepository(path),
+  readPredictions: async (path, columns) =>
+    (await import('./data/predictions.ts')).readPredictions(path, columns),
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
 });

@@ -6,6 +6,7 @@ import {
   pairedDifference,
 } from '../statistics/index.ts';
 import { bytes, confidence } from './measure.ts';
+import { pairRows, type RowPairs } from './pair-rows.ts';
 import type { Predictions } from './predictions.ts';
 
 /** A difference, head minus base, with its interval and test. */
@@ -44,13 +45,12 @@ const absent = (reason: string): Difference => ({ base: null, head: null, differ
 
 /** Pairs the rows of base and head by id, or by their order where none has one and both have as many rows, and compares what they got right. */
 export function compare(base: Predictions, head: Predictions): ComparisonReport {
-  const notes: string[] = [];
-  const paired = pair(base, head, notes);
+  const paired = pairRows(base, head);
+  const notes = [...paired.notes];
   const [at, other] = [paired.base, paired.head];
-  const disagree = at.reduce(
-    (count, row, index) => count + (base.truth[row] === head.truth[other[index] ?? 0] ? 0 : 1),
-    0,
-  );
+  let disagree = 0;
+  for (let k = 0; k < at.length; k += 1)
+    if (base.truth[at[k] as number] !== head.truth[other[k] as number]) disagree += 1;
   if (disagree > 0) notes.push(`${disagree} pairs do not agree on the truth and cannot be compared`);
   const whole = {
     pairs: at.length,
@@ -113,41 +113,10 @@ export function compare(base: Predictions, head: Predictions): ComparisonReport 
   };
 }
 
-interface Pairs {
-  readonly base: Uint32Array;
-  readonly head: Uint32Array;
-}
-
-/** Both files are in ascending order of their ids, so one walk over both finds the pairs. */
-function pair(base: Predictions, head: Predictions, notes: string[]): Pairs {
-  if (base.ids === undefined || head.ids === undefined) {
-    if (base.rows !== head.rows) {
-      notes.push('The files have no id and not as many rows: nothing can be paired');
-      return { base: new Uint32Array(0), head: new Uint32Array(0) };
-    }
-    notes.push('No id was named: rows are paired by their order');
-    const order = Uint32Array.from({ length: base.rows }, (_, row) => row);
-    return { base: order, head: order };
-  }
-  const length = Math.min(base.rows, head.rows);
-  const pairs = { base: new Uint32Array(length), head: new Uint32Array(length) };
-  let count = 0;
-  for (let i = 0, j = 0; i < base.rows && j < head.rows; ) {
-    const one = base.ids[i] ?? 0n;
-    const other = head.ids[j] ?? 0n;
-    if (one === other) {
-      pairs.base[count] = i++;
-      pairs.head[count++] = j++;
-    } else if (one < other) i++;
-    else j++;
-  }
-  return { base: pairs.base.subarray(0, count), head: pairs.head.subarray(0, count) };
-}
-
 function tableOf(
   base: Predictions,
   head: Predictions,
-  pairs: Pairs,
+  pairs: RowPairs,
   counts: (truth: number) => boolean,
   good: (predicted: number, truth: number) => boolean,
 ): PairedTable {
@@ -183,16 +152,15 @@ function differenceOf(table: PairedTable): Difference {
   };
 }
 
-function auc(base: Predictions, head: Predictions, pairs: Pairs): Difference {
+function auc(base: Predictions, head: Predictions, pairs: RowPairs): Difference {
   if (base.score === undefined || head.score === undefined) return absent('no score column in both files');
   const [one, other] = [base.score, head.score];
-  const labels = bytes(Float64Array.from(pairs.base, (row) => base.truth[row] ?? Number.NaN));
   const result =
     base.weight === undefined && head.weight === undefined
       ? delongPaired(
-          labels,
-          Float64Array.from(pairs.base, (row) => one[row] ?? Number.NaN),
-          Float64Array.from(pairs.head, (row) => other[row] ?? Number.NaN),
+          taken(bytes(base.truth), pairs.base, pairs.aligned),
+          taken(one, pairs.base, pairs.aligned),
+          taken(other, pairs.head, pairs.aligned),
           confidence,
         )
       : notEvaluable('weighted rows');
@@ -208,4 +176,14 @@ function auc(base: Predictions, head: Predictions, pairs: Pairs): Difference {
     method: 'delong',
     test: 'delong',
   };
+}
+
+/** The values of the paired rows, in the order of the pairs; the values themselves where that is all of them in order. */
+function taken<T extends Uint8Array | Float64Array>(values: T, rows: Uint32Array, aligned: boolean): T {
+  if (aligned) return values;
+  const chosen = (
+    values instanceof Uint8Array ? new Uint8Array(rows.length) : new Float64Array(rows.length)
+  ) as T;
+  for (let k = 0; k < rows.length; k += 1) chosen[k] = values[rows[k] as number] as number;
+  return chosen;
 }

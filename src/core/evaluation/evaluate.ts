@@ -16,7 +16,7 @@ import {
 } from '../statistics/index.ts';
 import { compare, type ComparisonReport } from './compare-predictions.ts';
 import { evaluateGroups, type GroupReport } from './evaluate-groups.ts';
-import { bytes, confidence, keyOf, type Measure, measure, rateMeasure } from './measure.ts';
+import { bytes, confidence, keyOf, type Measure, measure, numbers, rateMeasure } from './measure.ts';
 import type { Predictions } from './predictions.ts';
 
 /** What `assay evaluate` says; the JSON is this, with the keys as they stand here. */
@@ -131,7 +131,7 @@ function regression({ truth, prediction, weight }: Predictions): Record<string, 
   const result =
     prediction === undefined
       ? notEvaluable('no prediction column')
-      : regressionMetrics(truth, prediction, weight);
+      : regressionMetrics(numbers(truth), numbers(prediction), weight);
   if (!result.evaluable)
     return Object.fromEntries(
       ['mean_absolute_error', 'root_mean_squared_error', 'r2'].map((name) => [

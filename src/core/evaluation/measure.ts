@@ -23,8 +23,16 @@ export interface Measure {
 }
 
 /** 0 and 1 as bytes; anything else becomes 2, which the statistics refuse. */
-export function bytes(values: Float64Array): Uint8Array {
-  return Uint8Array.from(values, (value) => (value === 1 ? 1 : value === 0 ? 0 : 2));
+export function bytes(values: Uint8Array | Float64Array): Uint8Array {
+  if (values instanceof Uint8Array) return values;
+  const result = new Uint8Array(values.length);
+  for (let i = 0; i < values.length; i += 1) result[i] = values[i] === 1 ? 1 : values[i] === 0 ? 0 : 2;
+  return result;
+}
+
+/** The same values as numbers. */
+export function numbers(values: Uint8Array | Float64Array): Float64Array {
+  return values instanceof Float64Array ? values : new Float64Array(values);
 }
 
 /** A rate with its counts and Wilson interval; weighted counts have no interval, since they are no counts. */

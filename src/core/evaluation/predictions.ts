@@ -8,27 +8,33 @@ export interface PredictionColumns {
   readonly groups: readonly string[];
   /** The value of `truth` and `prediction` that counts as positive. */
   readonly positive: string | undefined;
+  /** What the truth is; found from its values where it is left out. */
+  readonly kind?: PredictionKind;
 }
 
-/** One protected attribute: a code a row, into `levels`; a missing value is the level `(missing)`. */
+/** `classification`: the truth is one class or another; `regression`: it is a number. */
+export type PredictionKind = 'classification' | 'regression';
+
+/** One protected attribute: a code a row, into `levels`, which are sorted by code point; a missing value is the level `(missing)`. */
 export interface GroupColumn {
   readonly name: string;
   readonly codes: Int32Array;
   readonly levels: readonly string[];
 }
 
-/** Committed predictions as columns, all of the same length. */
+/** Committed predictions as columns, all of the same length, in the order of the file. */
 export interface Predictions {
   readonly rows: number;
-  /** `classification`: truth and prediction are 1 for the positive class, else 0; `regression`: numbers. */
-  readonly kind: 'classification' | 'regression';
+  readonly kind: PredictionKind;
   readonly positive: string | undefined;
-  readonly truth: Float64Array;
-  readonly prediction: Float64Array | undefined;
+  /** Classification: bytes, 1 for the positive class, else 0. Regression: numbers. `bytes` and `numbers` of measure.ts give either. */
+  readonly truth: Uint8Array | Float64Array;
+  readonly prediction: Uint8Array | Float64Array | undefined;
   /** NaN where the file has none. */
   readonly score: Float64Array | undefined;
+  /** NaN where the file has none. */
   readonly weight: Float64Array | undefined;
   readonly groups: readonly GroupColumn[];
-  /** A 64-bit hash of each row's id, ascending: two files are paired by it. Undefined where no id was named. */
-  readonly ids: BigUint64Array | undefined;
+  /** A 64-bit hash of each row's id, as two words a row: two files are paired by it. Undefined where no id was named. */
+  readonly ids: Uint32Array | undefined;
 }

@@ -1,0 +1,92 @@
+import type { Predictions } from './predictions.ts';
+
+/** Rows of base and head that are the same example: `base[k]` and `head[k]` are row numbers of their files. */
+export interface RowPairs {
+  readonly base: Uint32Array;
+  readonly head: Uint32Array;
+  /** Both are 0, 1, 2, … over all rows of both files: nothing needs to be looked up. */
+  readonly aligned: boolean;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Pairs the rows of two files by id, in the order of the head; where neither has ids and both have as many rows, by their order, which the notes say.
+ * Linear in the rows.
+ */
+export function pairRows(base: Predictions, head: Predictions): RowPairs {
+  if (base.ids === undefined || head.ids === undefined) {
+    if (base.rows === head.rows)
+      return aligned(base.rows, ['No id was named: rows are paired by their order']);
+    const none = new Uint32Array(0);
+    const note = `The files have no id and not as many rows (${base.rows} and ${head.rows}): nothing can be paired`;
+    return { base: none, head: none, aligned: false, notes: [note] };
+  }
+  if (sameWords(base.ids, head.ids)) return aligned(base.rows, []);
+  const places = placesOf(base.ids);
+  const pairs = { base: new Uint32Array(head.rows), head: new Uint32Array(head.rows) };
+  let count = 0;
+  for (let row = 0; row < head.rows; row += 1) {
+    const other = places.find(head.ids, row);
+    if (other < 0) continue;
+    pairs.base[count] = other;
+    pairs.head[count] = row;
+    count += 1;
+  }
+  return {
+    base: pairs.base.subarray(0, count),
+    head: pairs.head.subarray(0, count),
+    aligned: false,
+    notes: [],
+  };
+}
+
+/** The first two rows with one id, as row numbers from 0; undefined where every id is there once. `ids` has two words a row. */
+export function repeatedId(ids: Uint32Array): readonly [number, number] | undefined {
+  return placesOf(ids).repeated;
+}
+
+function aligned(rows: number, notes: readonly string[]): RowPairs {
+  const order = new Uint32Array(rows);
+  for (let row = 0; row < rows; row += 1) order[row] = row;
+  return { base: order, head: order, aligned: true, notes };
+}
+
+function sameWords(one: Uint32Array, other: Uint32Array): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
+  return true;
+}
+
+interface Places {
+  readonly repeated: readonly [number, number] | undefined;
+  /** The row whose id is that of `row` among `other`, or -1. */
+  readonly find: (other: Uint32Array, row: number) => number;
+}
+
+/** A table from id to row with open addressing, at most half full. Source: D. E. Knuth, The Art of Computer Programming 3, 6.4, algorithm L. */
+function placesOf(ids: Uint32Array): Places {
+  const rows = ids.length / 2;
+  let capacity = 16;
+  while (capacity < 2 * rows) capacity *= 2;
+  const mask = capacity - 1;
+  const slots = new Uint32Array(capacity); // row + 1; 0 is empty
+  const slotOf = (other: Uint32Array, row: number): number => {
+    const [low, high] = [other[2 * row] as number, other[2 * row + 1] as number];
+    let slot = low & mask;
+    for (;;) {
+      const taken = slots[slot] as number;
+      if (taken === 0) return slot;
+      const place = 2 * (taken - 1);
+      if (ids[place] === low && ids[place + 1] === high) return slot;
+      slot = (slot + 1) & mask;
+    }
+  };
+  let repeated: readonly [number, number] | undefined;
+  for (let row = 0; row < rows && repeated === undefined; row += 1) {
+    const slot = slotOf(ids, row);
+    const taken = slots[slot] as number;
+    if (taken > 0) repeated = [taken - 1, row];
+    else slots[slot] = row + 1;
+  }
+  return { repeated, find: (other, row) => (slots[slotOf(other, row)] as number) - 1 };
+}

@@ -1,0 +1,71 @@
+import { PredictionsError } from './predictions-error.ts';
+
+/** How one file is read: a table function over this path alone, and its columns as text and as numbers. Names come quoted. */
+export interface PredictionsSource {
+  readonly table: string;
+  /** The cell as it is written; NULL where there is none. */
+  readonly text: (name: string) => string;
+  /** The cell as a DOUBLE, NaN where it is none. */
+  readonly number: (name: string) => string;
+  /** What may be opened: the path, and the pattern that matches it alone. */
+  readonly allowed: readonly string[];
+}
+
+/** DuckDB keeps eight buffers; at its own 32 MB they are most of the memory of a run, and slower. A line may have 2 MB. */
+const bufferBytes = 4_000_000;
+
+/**
+ * The source for a path; its name decides, since the content is read by exactly one reader. Every cell is taken as it is written: no column type is guessed
+ * from the first rows, and a folder named `sex=f` adds no column.
+ * @throws {PredictionsError} `format` for any other name
+ */
+export function sourceOf(path: string): PredictionsSource {
+  const name = path.toLowerCase().replace(/\.(?:gz|zst)$/, '');
+  // a file may be named as a pattern is written: brackets make each such character itself
+  const pattern = path.replace(/[*?[]/g, '[$&]');
+  const file = literal(pattern);
+  const allowed = [...new Set([path, pattern])];
+  const written = (column: string) => quoted(column);
+  if (/\.(?:csv|tsv|txt)$/.test(name))
+    return {
+      allowed,
+      table: `read_csv(${file}, header = true, skip = 0, comment = '', all_varchar = true, buffer_size = ${bufferBytes}, hive_partitioning = false)`,
+      text: written,
+      number: (column) => asNumber(written(column)),
+    };
+  if (/\.(?:jsonl|ndjson|json)$/.test(name)) {
+    const format = name.endsWith('.json') ? 'auto' : 'newline_delimited';
+    const text = (column: string) => `(${quoted(column)} ->> '$')`;
+    return {
+      allowed,
+      table: `read_json(${file}, format = '${format}', maximum_depth = 1, hive_partitioning = false)`,
+      text,
+      number: (column) => asNumber(text(column)),
+    };
+  }
+  if (path.toLowerCase().endsWith('.parquet'))
+    return {
+      allowed,
+      table: `read_parquet(${file}, hive_partitioning = false)`,
+      text: (column) => `CAST(${quoted(column)} AS VARCHAR)`,
+      number: (column) => asNumber(quoted(column)),
+    };
+  throw new PredictionsError(
+    'format',
+    `${path}: expected a .csv, .tsv, .jsonl, .json (each also as .gz) or .parquet file`,
+  );
+}
+
+function asNumber(expression: string): string {
+  return `coalesce(try_cast(${expression} AS DOUBLE), 'nan'::DOUBLE)`;
+}
+
+/** A name as an SQL identifier. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** Text as an SQL literal. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
