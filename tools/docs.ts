@@ -2,38 +2,22 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Check } from '../src/core/checks/check.ts';
 import { checks } from '../src/core/checks/index.ts';
+import { type OptionSchema, optionTypeText } from '../src/core/checks/option-type.ts';
 import type { CheckCases } from '../test/core/checks/cases.ts';
 import { runCase } from '../test/core/checks/run-case.ts';
 
 /** Writes `docs/checks/`, a page a check, from its metadata and its first cases; `--check` fails where one is stale. */
 const root = new URL('../', import.meta.url);
 
-type Schema = {
-  description?: string;
-  type?: string;
-  default?: unknown;
-  const?: unknown;
-  items?: Schema;
-  anyOf?: Schema[];
-  properties?: Record<string, Schema>;
-  required?: string[];
-};
-
-function typeText(schema: Schema): string {
-  if (schema.const !== undefined) return JSON.stringify(schema.const);
-  if (schema.anyOf !== undefined) return schema.anyOf.map(typeText).join(' or ');
-  if (schema.type === 'array')
-    return `list of ${schema.items === undefined ? 'anything' : typeText(schema.items)}`;
-  if (schema.type === 'object') return 'map';
-  return schema.type ?? 'anything';
-}
-
 function optionsTable(check: Check): string {
-  const { properties = {}, required = [] } = check.options as Schema;
+  const { properties = {}, required = [] } = check.options as {
+    readonly properties?: Readonly<Record<string, OptionSchema>>;
+    readonly required?: readonly string[];
+  };
   const rows = Object.entries(properties).map(([name, schema]) => {
     const byDefault = schema.default === undefined ? '' : `\`${JSON.stringify(schema.default)}\``;
     const needed = required.includes(name) && schema.default === undefined ? 'required' : byDefault;
-    return `| \`${name}\` | ${typeText(schema).replaceAll('|', '\\|')} | ${needed} | ${schema.description ?? ''} |`;
+    return `| \`${name}\` | ${optionTypeText(schema).replaceAll('|', '\\|')} | ${needed} | ${schema.description ?? ''} |`;
   });
   if (rows.length === 0) return 'None.';
   return ['| option | type | default | meaning |', '| --- | --- | --- | --- |', ...rows].join('\n');

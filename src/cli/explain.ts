@@ -1,8 +1,7 @@
 import { checks } from '../core/checks/index.ts';
+import { type OptionSchema, optionTypeText } from '../core/checks/option-type.ts';
 import { nearest } from '../core/policy/suggest.ts';
 import { type AddCommand, exitCodes, UsageError } from './terminal.ts';
-
-type Property = { readonly description?: string; readonly default?: unknown };
 
 export const addExplain: AddCommand = (program, terminal, done) => {
   program
@@ -20,7 +19,7 @@ export const addExplain: AddCommand = (program, terminal, done) => {
         );
       }
       const { properties = {} } = check.options as {
-        readonly properties?: Readonly<Record<string, Property>>;
+        readonly properties?: Readonly<Record<string, OptionSchema>>;
       };
       const lines = [
         `${check.id}: ${check.title}`,
@@ -31,8 +30,8 @@ export const addExplain: AddCommand = (program, terminal, done) => {
         `reads     ${[...check.needs, ...check.compares.map((one) => `${one} at the merge base`)].join(', ') || 'what its options name'}`,
         `absent    ${check.whenAbsent === 'fail' ? 'fails' : 'unknown, which never passes'}`,
         ...Object.entries(properties).map(
-          ([option, { description = '', default: byDefault }]) =>
-            `option    ${option}: ${description}${byDefault === undefined ? '' : ` Default: ${JSON.stringify(byDefault)}`}`,
+          ([option, { description = '', default: byDefault, ...schema }]) =>
+            `option    ${option} (${optionTypeText(schema)}): ${description}${byDefault === undefined ? '' : ` Default: ${JSON.stringify(byDefault)}`}`,
         ),
         '',
         'It says:',

@@ -28,3 +28,13 @@ export function placeOfProblem(problem: Problem): Place & { readonly message: st
     ...(endLine === undefined ? {} : { endLine }),
   };
 }
+
+/** Problems as a reader goes through the files: by path, line and column. */
+export function problemsInOrder(problems: readonly Problem[]): Problem[] {
+  return [...problems].sort(
+    (one, other) =>
+      (one.path < other.path ? -1 : one.path > other.path ? 1 : 0) ||
+      (one.line ?? 0) - (other.line ?? 0) ||
+      (one.column ?? 0) - (other.column ?? 0),
+  );
+}

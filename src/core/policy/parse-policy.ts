@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import { type Problem, problemsInOrder } from '../problem.ts';
 import { globFlaw } from './glob.ts';
 import { listed } from './listed.ts';
 import { parseYaml, type PlainYaml } from './parse-yaml.ts';
@@ -44,10 +44,10 @@ export function parsePolicy(source: string | Uint8Array, path: string): ParsedPo
   }
   nameInfinities(value as Readonly<Record<string, unknown>>);
   const problems = validate(policySchema, value, yaml, '', 'policy');
-  if (problems.length > 0) return { problems: inOrder(problems) };
+  if (problems.length > 0) return { problems: problemsInOrder(problems) };
   const content = value as PolicyContent;
   const globs = globProblems(content, yaml);
-  if (globs.length > 0) return { problems: inOrder(globs).slice(0, 100) };
+  if (globs.length > 0) return { problems: problemsInOrder(globs).slice(0, 100) };
   return { document: { path, content, placeOf: yaml.placeOf } };
 }
 
@@ -63,12 +63,6 @@ function nameInfinities(value: Readonly<Record<string, unknown>>): void {
       if (bound === -Infinity) range[index] = '-inf';
     }
   }
-}
-
-function inOrder(problems: readonly Problem[]): Problem[] {
-  return [...problems].sort(
-    (one, other) => (one.line ?? 0) - (other.line ?? 0) || (one.column ?? 0) - (other.column ?? 0),
-  );
 }
 
 function globProblems(content: PolicyContent, yaml: PlainYaml): Problem[] {

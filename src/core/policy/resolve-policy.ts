@@ -1,4 +1,4 @@
-import type { Problem } from '../problem.ts';
+import { type Problem, problemsInOrder } from '../problem.ts';
 import { withOwnMetrics } from './canonical-metric.ts';
 import { collectLayers, type PolicySources } from './collect-layers.ts';
 import { metricDefinitions } from './metric-definitions.ts';
@@ -33,7 +33,7 @@ export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
     { checks: sources.checks, tiers: tiers.order, subjects, definitions, repository },
     problems,
   );
-  if (problems.length > 0) return { problems: problems.slice(0, mostProblems) };
+  if (problems.length > 0) return { problems: problemsInOrder(problems).slice(0, mostProblems) };
   const discover = layers.findLast(({ content }) => content.discover !== undefined)?.content.discover ?? true;
   return {
     policy: {

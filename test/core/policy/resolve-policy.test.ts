@@ -577,4 +577,11 @@ describe('resolvePolicy', () => {
       { numRuns: 1000 },
     );
   });
+
+  it('says every flaw, in the order of the file, whatever found it', () => {
+    const flaws = problems(
+      'version: 1\nrequire:\n  - check: metric/treshold\n  - check: card/present\n    for: { tier: hihg }\nmodels:\n  - { id: a, artifacts: [a], tier: lo }\n',
+    );
+    expect(flaws.map(({ line }) => line)).toEqual([3, 5, 7]);
+  });
 });
