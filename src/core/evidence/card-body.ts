@@ -11,7 +11,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { CardLink, CardSection, Metric } from './evidence.ts';
-import { listClaims, tableClaims } from './card-claims.ts';
+import { listClaims, splitOfSentence, tableClaims } from './card-claims.ts';
 import { takePlaceholders } from './card-placeholders.ts';
 import { boundedMarkdown, markdownChunks } from './markdown-bounds.ts';
 
@@ -47,6 +47,8 @@ export function readCardBody(text: string, path: string, above: number): CardBod
   const open: Open[] = [];
   const links: CardLink[] = [];
   const claims: Metric[] = [];
+  /** The split that the sentence above a list names. */
+  let said: string | undefined;
   let current: Open = { heading: '', depth: 1, line: above + 1, blocks: [], placeholders: [] };
   for (const chunk of markdownChunks(bounded.text)) {
     const before = above + chunk.first - 1;
@@ -57,6 +59,7 @@ export function readCardBody(text: string, path: string, above: number): CardBod
     });
     for (const node of tree.children) {
       if (node.type === 'heading') {
+        said = undefined;
         collectLinks(node, links, before);
         open.push(current);
         current = {
@@ -75,8 +78,9 @@ export function readCardBody(text: string, path: string, above: number): CardBod
         for (const placeholder of found)
           current.placeholders.push({ text: placeholder, line: block.line + before });
         if (rest !== '') current.blocks.push(rest);
-        if (block.item)
-          claims.push(...listClaims(block.text, path, { line: block.line + before, column: block.column }));
+        const where = { line: block.line + before, column: block.column };
+        if (block.item) claims.push(...listClaims(block.text, path, where, said));
+        else said = splitOfSentence(block.text);
       }
     }
   }

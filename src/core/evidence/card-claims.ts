@@ -112,7 +112,12 @@ function claimsByColumn(
 }
 
 /** The result that a list item claims: `Wer: 0.7449`, `Recall (R): 89.4% overall`. The number follows the metric's name. */
-export function listClaims(text: string, path: string, where: Position): readonly Metric[] {
+export function listClaims(
+  text: string,
+  path: string,
+  where: Position,
+  split: string | undefined,
+): readonly Metric[] {
   const parts =
     /^([^:=\n]{1,80}?)\s{0,3}[:=]\s{0,3}([-+−]?[0-9.,]{1,20}\s?%?(?:\s?±\s?[0-9.]{1,20}\s?%?)?)(?=$|[\s;,(])/u.exec(
       text.slice(0, 300),
@@ -121,7 +126,17 @@ export function listClaims(text: string, path: string, where: Position): readonl
   const number = readNumberText(written.replace(/[.,]$/, ''));
   return parts === null || number === undefined || !isMetric(name)
     ? []
-    : [claimOf(name, number, path, where, {})];
+    : [claimOf(name, number, path, where, split === undefined ? {} : { split }, true)];
+}
+
+/** The split that a sentence says the results below it are of: "It achieves the following results on the evaluation set:" (transformers, modelcard.py). */
+export function splitOfSentence(text: string): string | undefined {
+  const end = text.slice(-200);
+  const [, named] =
+    /\b(?:results?|performance|metrics|scores)\b[^.]{0,100}\bon (?:the |its |our )?(?:held.out )?(train(?:ing)?|test(?:ing)?|valid(?:ation)?|dev(?:elopment)?|eval(?:uation)?) (?:set|split|data(?:set)?)\s?:$/i.exec(
+      end,
+    ) ?? [];
+  return named === undefined ? undefined : splitOfContainer(named.replace(/elopment$/i, ''));
 }
 
 function claimOf(
@@ -130,9 +145,11 @@ function claimOf(
   path: string,
   where: Position,
   facts: Partial<Pick<Metric, 'split' | 'model' | 'dataset' | 'task' | 'slice' | 'n'>>,
+  ownFirst = false,
 ): Metric {
   const measured = measuredBy(name);
   const percent = /%|\bpercent/i.test(name) && number.mark === undefined;
+  const own = splitOfName(plainName(name)).split;
   return metricOf({
     ...facts,
     name: name.slice(0, 200),
@@ -140,7 +157,7 @@ function claimOf(
     number: percent ? { ...number, mark: '%' } : number,
     path,
     where,
-    split: facts.split ?? splitOfName(plainName(name)).split,
+    split: ownFirst ? (own ?? facts.split) : (facts.split ?? own),
   });
 }
 

@@ -47,13 +47,31 @@ export function aboutCard(
   return 'unknown';
 }
 
-const telling =
-  /intended use|limitation|bias|training data|evaluation|model detail|ethical|out.of.scope|quantitative anal|caveat|motivation|composition|collection process|curation|annotation|maintenance|dataset (?:detail|structure|description|creation|summary)|metrics|factors/;
+/** Metadata keys of the Hub's cards. `tags`, `title` and `date` are no sign: blogs and documentation sites have them. Source: repocard_data.py. */
+const hubKeys = [
+  ...modelKeys,
+  ...datasetKeys,
+  ...'license license_name license_link language datasets metrics pretty_name task_ids paperswithcode_id model_name eval_results configs'.split(
+    ' ',
+  ),
+];
 
-/** Whether Markdown is a card: metadata, a card's name, its title, or two of the sections that cards have. */
+/** Headings that only a card has, after Mitchell et al. (2019), Gebru et al. (2021) and the Hub's templates. */
+const strong =
+  /intended use|training data|evaluation data|model details|ethical considerations|out.of.scope|quantitative analys|caveats and recommendations|bias, risks|known limitations|model card|dataset (?:details|structure|creation|summary)|composition|collection process|curation rationale|personal and sensitive/;
+/** Headings that other documents have as well. */
+const weak =
+  /limitation|bias|evaluation|caveat|motivation|curation|annotation|maintenance|dataset description|metrics|factors|licen[cs]e|model|results|citation|uses?\b/;
+/** Documents of a repository that are about the repository. Source: GitHub Docs, community health files. */
+const repositoryDocuments =
+  /^(?:contributing|changelog|changes|history|news|release[_-]?notes|roadmap|code[_-]of[_-]conduct|security|support|governance|authors|maintainers|codeowners|licen[cs]e|install(?:ation)?|todo|pull_request_template|issue_template)\./;
+
+/** Whether Markdown is a card: a card's name or title, metadata that cards have, or sections that cards have. */
 export function looksLikeCard(card: Card): boolean {
-  if (card.metadata !== undefined || card.metadataRange !== undefined) return true;
   const name = fileName(card.path);
+  const { metadata } = card;
+  if (metadata !== undefined && hubKeys.some((key) => Object.hasOwn(metadata, key))) return true;
+  if (repositoryDocuments.test(name)) return false;
   if (
     /(?:^|[/_.-])(?:model|data|dataset|system)?[_.-]?cards?(?:[/_.-]|$)/i.test(card.path) ||
     /^readme\./.test(name)
@@ -62,5 +80,6 @@ export function looksLikeCard(card: Card): boolean {
   const headings = card.sections.map(({ heading }) => heading.toLowerCase());
   if (headings.slice(0, 2).some((heading) => /(?:model|data|dataset) ?card|datasheet for/.test(heading)))
     return true;
-  return headings.filter((heading) => telling.test(heading)).length >= 2;
+  const own = headings.filter((heading) => strong.test(heading)).length;
+  return own >= 2 || (own === 1 && headings.filter((heading) => weak.test(heading)).length >= 2);
 }

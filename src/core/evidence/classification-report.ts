@@ -1,29 +1,50 @@
-import type { Metric } from './evidence.ts';
+import type { EvidenceFormat, Metric } from './evidence.ts';
+import { reportLines } from './classification-report-text.ts';
 import { metricOf } from './metric.ts';
 import { numberIn } from './number-text.ts';
+import { present } from './parsed.ts';
 import { at, entriesOf, finiteOf, type MapNode, type TreeNode } from './tree.ts';
 import { treeFormat } from './tree-format.ts';
 
 const averages = /^(macro|micro|weighted|samples)[ _]avg$/;
 
-/**
- * scikit-learn's `classification_report(output_dict=True)`: classes as slices with their support as n; averages have the setting
- * `averaging`; `accuracy` is a bare number. Source: sklearn.metrics.classification_report.
- */
-export const classificationReport = treeFormat({
+/** The report as a tree (`output_dict=True`). */
+const asTree = treeFormat({
   id: 'classification-report',
   kind: 'metrics',
   title: 'scikit-learn classification report',
-  recognise: isClassificationReport,
+  recognise: (root) => isClassificationReport(root) || isClassesOnly(root),
   read: (root, path) => ({
     content: { kind: 'metrics', metrics: root.type === 'map' ? reportMetrics(root, path, []) : [] },
   }),
 });
 
-/** Whether a map is such a report: an average, or only classes, with precision, recall and f1-score. */
+/**
+ * scikit-learn's `classification_report`, as a dict in JSON or YAML, as its text, or as a data frame in CSV: classes as slices with their support
+ * as n; averages have the setting `averaging`; `accuracy` is one number. Source: sklearn.metrics.classification_report.
+ */
+export const classificationReport: EvidenceFormat = {
+  id: asTree.id,
+  kind: 'metrics',
+  title: asTree.title,
+  parse: (file, options) => {
+    const metrics = reportLines(file);
+    return metrics === undefined
+      ? asTree.parse(file, options)
+      : present(asTree.id, { kind: 'metrics', metrics });
+  },
+};
+
+/** Whether a map is such a report: it has an average with precision, recall and f1-score. */
 export function isClassificationReport(node: TreeNode): node is MapNode {
   if (node.type !== 'map') return false;
   return entriesOf(node).some(({ key, value }) => averages.test(key) && isRow(value));
+}
+
+/** Several classes with their support and nothing else: a report without its averages. */
+function isClassesOnly(node: TreeNode): boolean {
+  const rows = entriesOf(node);
+  return rows.length > 1 && rows.every(({ value }) => isRow(value) && at(value, 'support') !== undefined);
 }
 
 function isRow(node: TreeNode): boolean {

@@ -91,6 +91,8 @@ export const croissant = treeFormat({
         type: [at(field, 'dataType'), ...itemsOf(at(field, 'dataType'))]
           .map(wordOf)
           .find((word) => word !== undefined),
+        line: field.line,
+        column: field.column,
       })),
     );
     return {

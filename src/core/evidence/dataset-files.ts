@@ -9,6 +9,7 @@ import {
   finiteOf,
   hasKeys,
   itemsOf,
+  type MapNode,
   textOf,
   type TreeNode,
   wordOf,
@@ -87,6 +88,8 @@ export const datapackage = treeFormat({
           name: wordOf(at(field, 'name')) ?? '',
           type: wordOf(at(field, 'type')),
           ...(required === undefined ? {} : { required }),
+          line: field.line,
+          column: field.column,
         };
       }),
     );
@@ -113,9 +116,6 @@ export const datasetInfos = treeFormat({
   read: (root) => {
     const infos = infosOf(root);
     const [first] = infos;
-    const rows = infos.flatMap((info) =>
-      entriesOf(at(info, 'splits')).map(({ value }) => finiteOf(at(value, 'num_examples'))),
-    );
     const files = infos.flatMap((info) =>
       entriesOf(at(info, 'download_checksums')).map(({ key, value }) => {
         const size = finiteOf(at(value, 'num_bytes'));
@@ -134,14 +134,17 @@ export const datasetInfos = treeFormat({
         name: wordOf(at(first, 'dataset_name')) ?? wordOf(at(first, 'builder_name')),
         licence,
         files,
-        columns: entriesOf(at(first, 'features')).map(({ key, value }) => ({
+        columns: entriesOf(at(first, 'features')).map(({ key, value, line, column }) => ({
           name: key,
           type: wordOf(at(value, 'dtype')) ?? wordOf(at(value, '_type')),
+          line,
+          column,
         })),
-        rows:
-          rows.length > 0 && rows.every((count) => count !== undefined)
-            ? rows.reduce<number>((sum, count) => sum + (count ?? 0), 0)
-            : undefined,
+        rows: sumOf(
+          infos.flatMap((info) =>
+            entriesOf(at(info, 'splits')).map(({ value }) => at(value, 'num_examples')),
+          ),
+        ),
       }),
     };
   },
@@ -154,6 +157,38 @@ function infosOf(root: TreeNode): readonly TreeNode[] {
   if (isInfo(root)) return [root];
   const children = entriesOf(root).map(({ value }) => value);
   return children.length > 0 && children.every(isInfo) ? children : [];
+}
+
+/**
+ * What a dataset card's `dataset_info` says of columns and rows; a list has an entry a configuration. Undefined where the card has none.
+ * Source: huggingface/datasets, info.py, `DatasetInfosDict.from_dataset_card_data`.
+ */
+export function datasetOfCard(front: MapNode): ReturnType<typeof dataset> | undefined {
+  const infos = listOf(at(front, 'dataset_info')).filter((one) => one.type === 'map');
+  const [first] = infos;
+  if (first === undefined) return undefined;
+  const columns = itemsOf(at(first, 'features')).flatMap((field) => {
+    const name = wordOf(at(field, 'name'));
+    if (name === undefined) return [];
+    const [, kind] = entriesOf(field).filter(({ key }) => key !== 'id');
+    const type = wordOf(at(field, 'dtype')) ?? entriesOf(at(field, 'dtype'))[0]?.key ?? kind?.key;
+    return [{ name, type, line: field.line, column: field.column }];
+  });
+  return dataset({
+    name: wordOf(at(front, 'pretty_name')) ?? wordOf(at(first, 'dataset_name')),
+    licence: [at(front, 'license'), at(front, 'license', 0)].map(textOf).find((word) => word !== undefined),
+    files: [],
+    columns,
+    rows: sumOf(infos.flatMap((info) => itemsOf(at(info, 'splits')).map((one) => at(one, 'num_examples')))),
+  });
+}
+
+/** The sum of numbers, or undefined where one of them is none. */
+function sumOf(nodes: readonly (TreeNode | undefined)[]): number | undefined {
+  const counts = nodes.map(finiteOf);
+  return counts.length > 0 && counts.every((count) => count !== undefined)
+    ? counts.reduce<number>((sum, count) => sum + (count ?? 0), 0)
+    : undefined;
 }
 
 /** A dataset's metadata as content, its lists bounded. */

@@ -1,4 +1,5 @@
 import { decodeUtf8 } from '../policy/decode-utf8.ts';
+import type { Problem } from '../problem.ts';
 import type { EvidenceFile } from './evidence.ts';
 
 /** The largest file that is read as text; the shell reads no larger ones as evidence. */
@@ -18,6 +19,29 @@ export function textOfBytes(bytes: Uint8Array): string | undefined {
   const decoded = decodeUtf8(bytes);
   if ('text' in decoded) return decoded.text;
   return decoded.encoding === 'utf-16' ? decodeUtf16(bytes) : undefined;
+}
+
+/** Why a file has no text, and where: it is too large, or a byte is none of UTF-8 (of Latin-1, say). Undefined for a file that has one. */
+export function unreadableText({ path, bytes, text }: EvidenceFile): Problem | undefined {
+  if (text !== undefined) return undefined;
+  if (bytes.length > maxTextBytes)
+    return {
+      code: 'evidence/too-large',
+      path,
+      line: 1,
+      message: `Unexpected ${bytes.length} bytes, expected at most ${maxTextBytes}`,
+    };
+  const decoded = decodeUtf8(bytes);
+  const offset = 'offset' in decoded ? decoded.offset : 0;
+  let line = 1;
+  for (let at = 0; at < offset; at++) if (bytes[at] === 10) line += 1;
+  const byte = (bytes[offset] ?? 0).toString(16).padStart(2, '0');
+  return {
+    code: 'evidence/encoding',
+    path,
+    line,
+    message: `Unexpected byte 0x${byte} at offset ${offset}, expected text in UTF-8`,
+  };
 }
 
 function decodeUtf16(bytes: Uint8Array): string | undefined {

@@ -1,5 +1,5 @@
 import type { EvidenceFile } from './evidence.ts';
-import { readCsv, type Table } from './csv-text.ts';
+import { readCsv, separatorOf, type Table } from './csv-text.ts';
 import { readJson } from './json-text.ts';
 import { readToml } from './toml-text.ts';
 import type { Tree } from './tree.ts';
@@ -58,12 +58,9 @@ function read(file: EvidenceFile): Tree | undefined {
 /** The file as a table where its name says that it is one. */
 export function tableOf(file: EvidenceFile): Table | undefined {
   if (!tables.has(file)) {
-    const extension = extensionOf(file.path);
-    const separator = extension === 'csv' ? ',' : extension === 'tsv' ? '\t' : undefined;
-    tables.set(
-      file,
-      separator === undefined || file.text === undefined ? undefined : readCsv(file.text, separator),
-    );
+    const { text, path } = file;
+    const separator = text === undefined ? undefined : separatorOf(extensionOf(path), text);
+    tables.set(file, separator === undefined || text === undefined ? undefined : readCsv(text, separator));
   }
   return tables.get(file);
 }

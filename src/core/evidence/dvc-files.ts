@@ -9,6 +9,7 @@ import {
   finiteOf,
   hasKeys,
   itemsOf,
+  keyPlaces,
   plainOf,
   recordOf,
   textOf,
@@ -184,7 +185,12 @@ export const params = treeFormat({
   recognise: (root, path) =>
     root.type === 'map' &&
     /^(?:params|parameters|hyperparameters|hparams)(?:\.[\w-]+)?\.(?:ya?ml|json|toml)$/.test(fileName(path)),
-  read: (root) => ({ content: { kind: 'lineage', lineage: { ...emptyLineage, params: recordOf(root) } } }),
+  read: (root) => ({
+    content: {
+      kind: 'lineage',
+      lineage: { ...emptyLineage, params: recordOf(root), paramPlaces: keyPlaces(root) },
+    },
+  }),
 });
 
 function repositoryFolder(path: string, node: TreeNode): string {

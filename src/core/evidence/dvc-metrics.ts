@@ -1,4 +1,6 @@
+import { metricDefinitions } from '../policy/metric-definitions.ts';
 import type { Problem } from '../problem.ts';
+import { unreadableText } from './decode.ts';
 import { extensionOf, fileName, tableOf, treeOf } from './document.ts';
 import type { EvidenceFile, EvidenceFormat, Metric, Parsed, ReadingOptions } from './evidence.ts';
 import { metricOf } from './metric.ts';
@@ -31,7 +33,7 @@ export const dvcMetrics: EvidenceFormat = {
           ? { metrics: [], problems: [] }
           : metricsOfTree(root, file.path, { ...noContext, split });
       const named = bound || isMetricsPath(file.path);
-      const meant = named || found.metrics.some((metric) => metric.canonical !== undefined);
+      const meant = named || areMetrics(found.metrics, file.path);
       if (tree.errors.length > 0) return meant ? malformed(id, 'metrics', tree.errors) : notEvidence;
       if (root?.type === 'number') return bareNumber(file, bound);
       if (root === undefined || (root.type !== 'map' && root.type !== 'list'))
@@ -45,7 +47,7 @@ export const dvcMetrics: EvidenceFormat = {
     if (table !== undefined) {
       const found = metricsOfTable(table, file.path);
       if (found.metrics.length === 0 && !bound) return notEvidence;
-      if (!bound && !found.metrics.some((metric) => metric.canonical !== undefined)) return notEvidence;
+      if (!bound && !areMetrics(found.metrics, file.path)) return notEvidence;
       return read(found.metrics, found.problems, options);
     }
     return bareNumber(file, bound);
@@ -87,7 +89,11 @@ export function asAsked(metrics: readonly Metric[], { split, prefix }: ReadingOp
 /** A file that holds one number and nothing else (`auc.metric`: `0.602818`); its name is the metric's. */
 function bareNumber(file: EvidenceFile, bound: boolean): Parsed {
   const { text, path } = file;
-  if (text === undefined) return bound ? malformed(id, 'metrics', [nothing(file)]) : notEvidence;
+  if (text === undefined) {
+    const meant = bound || (isMetricsPath(path) && /^(?:json|ya?ml|toml|csv|tsv)$/.test(extensionOf(path)));
+    const flaw = unreadableText(file);
+    return meant && flaw !== undefined ? malformed(id, 'metrics', [flaw]) : notEvidence;
+  }
   const number = text.length > 200 ? undefined : readNumberText(text);
   if (number === undefined) return bound ? malformed(id, 'metrics', [nothing(file)]) : notEvidence;
   const name = stemOf(path);
@@ -116,13 +122,40 @@ function stemOf(path: string): string {
   return dot > 0 ? name.slice(0, dot) : name;
 }
 
-/** Whether a path says that the file holds metrics. */
+/** Files of other tools, which hold numbers under names such as `precision` (of coverage.py) and results of no model. */
+const otherTools =
+  /^(?:pyproject\.toml|cargo\.toml|pipfile|package(?:-lock)?\.json|composer\.json|[jt]sconfig[\w.-]*\.json|docker-compose[\w.-]*\.ya?ml|mkdocs\.ya?ml|_config\.ya?ml|codecov\.ya?ml|pnpm-lock\.yaml|deno\.jsonc?)$/;
+
+/**
+ * Whether values of a file whose name says nothing are a model's results: two known metrics, or one that has a value which it can have. A
+ * single `precision: 4` or `accuracy: 15.2` is some other thing's.
+ */
+function areMetrics(metrics: readonly Metric[], path: string): boolean {
+  if (otherTools.test(fileName(path))) return false;
+  const known = metrics.filter(({ canonical }) => canonical !== undefined);
+  if (new Set(known.map(({ canonical }) => canonical)).size > 1) return true;
+  if (/(?:^|\/)(?:metrics|results?|reports?|eval(?:uation)?s?|scores)\/[^/]+$/i.test(path))
+    return known.length > 0;
+  return known.some(({ canonical, value, unit }) => {
+    if (unit === 'percent' || !Number.isFinite(value)) return true;
+    const [low, high] = metricDefinitions.find(({ name }) => name === canonical)?.range ?? [NaN, NaN];
+    return value >= low && value <= high;
+  });
+}
+
+/** Whether a path says that the file holds metrics, and not how they are to be computed. */
 export function isMetricsPath(path: string): boolean {
   const words = wordsOf(stemOf(fileName(path)));
-  return (
+  if (
     words.some((word) =>
-      /^(?:metrics?|scores?|eval|evaluation|performance|leaderboard|benchmarks?)$/.test(word),
-    ) ||
+      /^(?:config|configs|configuration|settings|args|params|schema|template|thresholds?|targets?)$/.test(
+        word,
+      ),
+    )
+  )
+    return false;
+  return (
+    words.some((word) => /^(?:metrics?|scores?|eval|evaluation|performance|leaderboard)$/.test(word)) ||
     (words.length > 0 &&
       words.every(
         (word) => isSampleSize(word) || splitOfContainer(word) !== undefined || /^results?$/.test(word),

@@ -166,6 +166,8 @@ export interface DatasetMetadata {
     readonly name: string;
     readonly type: string | undefined;
     readonly required?: boolean;
+    readonly line?: number;
+    readonly column?: number;
   }[];
   readonly rows: number | undefined;
 }
@@ -183,6 +185,8 @@ export interface Lineage {
   readonly runId: string | undefined;
   readonly sourceCommit: string | undefined;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Where parameters stand, by their names, where the format says so. */
+  readonly paramPlaces?: Readonly<Record<string, { readonly line: number; readonly column: number }>>;
   /** Metrics files that are declared, with whether the tool keeps them out of git. */
   readonly declaredMetrics: readonly {
     readonly path: string;

@@ -1,3 +1,4 @@
+import { placeOfCell } from './csv-text.ts';
 import { tableOf } from './document.ts';
 import type { EvidenceFormat, Metric, ReportItem } from './evidence.ts';
 import { metricOf } from './metric.ts';
@@ -41,7 +42,8 @@ export const aequitas: EvidenceFormat = {
     ]);
     const metrics: Metric[] = [];
     const items: ReportItem[] = [];
-    for (const { line, cells } of table.rows) {
+    for (const row of table.rows) {
+      const { cells } = row;
       const slice = { [(cells[attribute] ?? '').slice(0, 200)]: (cells[group] ?? '').slice(0, 200) };
       const n = size < 0 ? undefined : readNumberText(cells[size] ?? '')?.value;
       for (const [index, name] of header.entries()) {
@@ -56,7 +58,7 @@ export const aequitas: EvidenceFormat = {
             severity: undefined,
             detail: undefined,
             settings: {},
-            place: { path, line },
+            place: { path, ...placeOfCell(row, index) },
           });
           continue;
         }
@@ -69,7 +71,7 @@ export const aequitas: EvidenceFormat = {
             name: name.slice(0, 200),
             number,
             path,
-            where: { line },
+            where: placeOfCell(row, index),
             slice,
             n: n !== undefined && Number.isFinite(n) ? n : undefined,
             ...(count ? { unit: 'count' } : {}),

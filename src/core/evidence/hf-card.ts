@@ -5,8 +5,9 @@ import type { Card, EvidenceFormat } from './evidence.ts';
 import { extensionOf } from './document.ts';
 import { type FrontMatter, frontMatterOf } from './front-matter.ts';
 import { modelIndexClaims } from './model-index.ts';
-import { malformed, notEvidence, present, problemAt } from './parsed.ts';
-import { type MapNode, recordOf, type TreeNode } from './tree.ts';
+import { datasetOfCard } from './dataset-files.ts';
+import { malformed, notEvidence, problemAt } from './parsed.ts';
+import { keyLines, type MapNode, recordOf } from './tree.ts';
 import { readYaml } from './yaml-text.ts';
 
 const id = 'hf-card';
@@ -35,7 +36,14 @@ export const hfCard: EvidenceFormat = {
         : notEvidence;
     const read = readCard(path, text);
     if (!bound && !looksLikeCard(read.card)) return notEvidence;
-    return present(id, { kind: 'card', card: read.card }, read.problems);
+    const dataset = read.front === undefined ? undefined : datasetOfCard(read.front);
+    return {
+      state: 'present',
+      format: id,
+      content: { kind: 'card', card: read.card },
+      ...(dataset === undefined ? {} : { also: [dataset] }),
+      problems: read.problems.slice(0, 50),
+    };
   },
 };
 
@@ -43,7 +51,11 @@ export const hfCard: EvidenceFormat = {
 export function readCard(
   path: string,
   text: string,
-): { readonly card: Card; readonly problems: readonly Problem[] } {
+): {
+  readonly card: Card;
+  readonly problems: readonly Problem[];
+  readonly front: MapNode | undefined;
+} {
   const block = frontMatterOf(text);
   const front = block === undefined ? undefined : readFrontMatter(block, path);
   const inBody = block === undefined || front?.prose === true;
@@ -62,7 +74,11 @@ export function readCard(
     links: body.links,
     lineCount: lineCountOf(text),
   };
-  return { card, problems: [...(front?.problems ?? []), ...(results?.problems ?? []), ...cut(body, path)] };
+  return {
+    card,
+    problems: [...(front?.problems ?? []), ...(results?.problems ?? []), ...cut(body, path)],
+    front: front?.root,
+  };
 }
 
 interface Front {
@@ -131,32 +147,6 @@ function isLanguage(block: FrontMatter, { line = 0 }: Problem): boolean {
   const lines = block.text.split(/\r\n|\r|\n/).slice(0, line - block.first + 1);
   const key = lines.findLast((one) => /^[\w-]+:/.test(one));
   return key?.startsWith('language') === true;
-}
-
-/** Lines of keys by dotted path; lists count from 0. */
-function keyLines(root: MapNode): Record<string, number> {
-  const lines: Record<string, number> = {};
-  let count = 0;
-  const walk = (node: TreeNode, prefix: string, depth: number): void => {
-    if (depth > 12 || count > 20_000) return;
-    if (node.type === 'map')
-      for (const { key, value, line } of node.entries.values()) {
-        if (key === '__proto__' || key.length > 200) continue;
-        const name = prefix === '' ? key : `${prefix}.${key}`;
-        lines[name] = line;
-        count += 1;
-        walk(value, name, depth + 1);
-      }
-    else if (node.type === 'list')
-      for (const [position, item] of node.items.entries()) {
-        if (count > 20_000) return;
-        lines[`${prefix}.${position}`] = item.line;
-        count += 1;
-        walk(item, `${prefix}.${position}`, depth + 1);
-      }
-  };
-  walk(root, '', 0);
-  return lines;
 }
 
 function cut({ cutAt }: CardBody, path: string): Problem[] {

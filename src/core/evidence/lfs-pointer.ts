@@ -4,18 +4,17 @@ import { malformed, notEvidence, present, problemAt } from './parsed.ts';
 
 const id = 'lfs-pointer';
 
+/** The first line, of version 1 and of the two before its release. Source: git-lfs, lfs/pointer.go, `v1Aliases`. */
+const versions =
+  /^version (?:https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\/|http:\/\/git-media\.io\/v\/2)/;
+
 /** A Git LFS pointer: the file's SHA-256 and size. Source: github.com/git-lfs/git-lfs, docs/spec.md, version 1. */
 export const lfsPointer: EvidenceFormat = {
   id,
   kind: 'lineage',
   title: 'Git LFS pointer',
   parse: ({ text, path }) => {
-    if (
-      text === undefined ||
-      text.length > 2048 ||
-      !/^version https:\/\/(?:git-lfs|hawser)\.github\.com\/spec\//.test(text)
-    )
-      return notEvidence;
+    if (text === undefined || text.length > 2048 || !versions.test(text)) return notEvidence;
     const lines = text.split(/\r?\n/);
     const valueOf = (key: string) => {
       const index = lines.findIndex((line) => line.startsWith(`${key} `));

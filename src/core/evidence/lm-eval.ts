@@ -1,7 +1,17 @@
 import type { Metric } from './evidence.ts';
 import { metricOf } from './metric.ts';
 import { numberIn } from './number-text.ts';
-import { at, booleanOf, entriesOf, finiteOf, hasKeys, type MapNode, textOf, type TreeNode } from './tree.ts';
+import {
+  at,
+  booleanOf,
+  entriesOf,
+  finiteOf,
+  hasKeys,
+  itemsOf,
+  type MapNode,
+  textOf,
+  type TreeNode,
+} from './tree.ts';
 import { treeFormat } from './tree-format.ts';
 
 /** Keys of a task's results that are no measurement. */
@@ -22,8 +32,8 @@ const noMetrics = new Set([
 /**
  * Results of EleutherAI's lm-evaluation-harness, all versions: 0.3 (`acc`, `acc_stderr`), 0.4 (`acc,none`: metric and filter) up
  * to 2026 (`sample_len`), a task map without its wrapper, and BigScience's `table_results`. A run on a part of the samples
- * (`effective` below `original`, or a `limit` where no counts are stated) has the setting `limited`.
- * Source: lm_eval/evaluator.py and lm_eval/loggers, versions 0.3.0 to 0.4.9.
+ * (`effective` below `original`, or a `limit` where no counts are stated) has the setting `limited`; so has a group of which a task is one. The Open LLM
+ * Leaderboard and lighteval write the same shape with `config_general` and name a task `suite|task|shots`. Source: lm_eval/evaluator.py and lm_eval/loggers, versions 0.3.0 to 0.4.9.
  */
 export const lmEval = treeFormat({
   id: 'lm-eval',
@@ -44,7 +54,10 @@ export const lmEval = treeFormat({
   },
   read: (root, path) => {
     const tasks = root.type === 'map' ? tasksOf(root) : undefined;
-    const run = { model: modelOf(root), limit: at(root, 'config', 'limit') };
+    const run = {
+      model: modelOf(root),
+      limit: at(root, 'config', 'limit') ?? at(root, 'config_general', 'max_samples'),
+    };
     const metrics = entriesOf(tasks).flatMap((task) =>
       task.value.type === 'map' ? ofTask(root, path, task.key, task.value, run) : [],
     );
@@ -76,17 +89,14 @@ function ofTask(
   run: { readonly model: string | undefined; readonly limit: TreeNode | undefined },
 ): Metric[] {
   const task = textOf(at(results, 'task_name')) ?? label;
-  const counts = at(root, 'n-samples', label);
-  const [original, effective] = [finiteOf(at(counts, 'original')), finiteOf(at(counts, 'effective'))];
+  const effective = finiteOf(at(root, 'n-samples', label, 'effective'));
   const shots =
     finiteOf(at(root, 'n-shot', label)) ??
     finiteOf(at(root, 'configs', label, 'num_fewshot')) ??
     finiteOf(at(root, 'config', 'num_fewshot')) ??
-    finiteOf(at(root, 'num_fewshot'));
-  const limited =
-    original !== undefined && effective !== undefined
-      ? effective < original
-      : run.limit !== undefined && run.limit.type === 'number';
+    finiteOf(at(root, 'num_fewshot')) ??
+    shotsOfName(label);
+  const limited = isPartial(root, label) ?? run.limit?.type === 'number';
   const prompt = textOf(at(results, 'prompt_name'));
   const group = at(root, 'group_subtasks', label);
   return entriesOf(results).flatMap(({ key, value }) => {
@@ -99,7 +109,7 @@ function ofTask(
     const stderr = finiteOf(
       at(results, filter === undefined ? `${metric}_stderr` : `${metric}_stderr,${filter}`),
     );
-    const higher = booleanOf(at(root, 'higher_is_better', label, metric));
+    const higher = booleanOf(at(root, 'higher_is_better', label, metric)) ?? higherOf(root, label, metric);
     return [
       metricOf({
         name: `${label}.${key}`,
@@ -124,9 +134,48 @@ function ofTask(
   });
 }
 
+/** What a task's configuration says of a metric's direction (before `higher_is_better` stood beside the results). */
+function higherOf(root: TreeNode, label: string, metric: string): boolean | undefined {
+  const said = itemsOf(at(root, 'configs', label, 'metric_list')).find(
+    (one) => textOf(at(one, 'metric')) === metric,
+  );
+  return booleanOf(at(said, 'higher_is_better'));
+}
+
+/** `leaderboard|gsm8k|5`, `harness|arc:challenge|25`: the last part is the number of shots. */
+function shotsOfName(label: string): number | undefined {
+  const shots = /^[^|]{1,100}\|[^|]{1,200}\|([0-9]{1,3})(?:\||$)/.exec(label)?.[1];
+  return shots === undefined ? undefined : Number(shots);
+}
+
+/** Tasks that are counted below one group; MMLU has 57. It keeps groups of groups linear. */
+const maxTasksBelow = 500;
+
+/**
+ * Whether a part of the samples was used: of a task, or of any task below a group. Undefined where the file does not say. A group's number of
+ * samples is not the sum of its tasks': it says itself on which it was computed (`sample_count`), or nowhere.
+ */
+function isPartial(root: TreeNode, label: string): boolean | undefined {
+  let partial: boolean | undefined;
+  const open = [label];
+  const seen = new Set(open);
+  for (let task = open.pop(); task !== undefined; task = open.pop()) {
+    const counts = at(root, 'n-samples', task);
+    const [all, used] = [finiteOf(at(counts, 'original')), finiteOf(at(counts, 'effective'))];
+    if (all !== undefined && used !== undefined) partial = partial === true || used < all;
+    for (const below of itemsOf(at(root, 'group_subtasks', task))) {
+      const name = textOf(below);
+      if (name === undefined || seen.has(name) || seen.size >= maxTasksBelow) continue;
+      seen.add(name);
+      open.push(name);
+    }
+  }
+  return partial;
+}
+
 /** The model's name where the file has it: `model_name`, or what `model_args` loads. */
 function modelOf(root: TreeNode): string | undefined {
-  const named = textOf(at(root, 'model_name'));
+  const named = textOf(at(root, 'model_name')) ?? textOf(at(root, 'config_general', 'model_name'));
   if (named !== undefined && named !== '') return named.slice(0, 300);
   const args = at(root, 'config', 'model_args') ?? at(root, 'model_args');
   const inMap = textOf(at(args, 'pretrained')) ?? textOf(at(args, 'model'));

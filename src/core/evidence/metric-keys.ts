@@ -1,4 +1,5 @@
 import { standardName, wordsOf } from './metric-name.ts';
+import { entriesOf, type TreeNode } from './tree.ts';
 
 /** A sample size beside a metric: `n`, `n_samples`, `support`, `test_samples`. */
 export function isSampleSize(key: string): boolean {
@@ -33,6 +34,32 @@ export function annotationOf(key: string): Annotation | undefined {
 /** Keys that hold how something was trained or described, and no result of it. */
 export function isParameters(key: string): boolean {
   return /(?:^|_)(?:params?|parameters|hyperparams?|hyperparameters?|config|configs|configuration|args|arguments|settings|features|feature_names|metadata|environment|env|feature_importances?|importances?|confusion_matrix|history|curves?|roc_curve|pr_curve|versions?|schema|thresholds_config)$/.test(
+    wordsOf(key).join('_'),
+  );
+}
+
+/**
+ * Values that something must reach, and none that was measured: `thresholds`, `targets`, `quality_gates`. A container of that name whose
+ * keys are numbers holds results at each threshold (`thresholds: { "0.5": { precision: … } }`).
+ */
+export function isThresholds(key: string, value: TreeNode): boolean {
+  if (
+    !/^(?:(?:metrics?|quality|performance|acceptance|evaluation|model|release|promotion)_)?(?:thresholds?|targets?|goals?|requirements?|gates?|criteria|limits?|minimums?|maximums?|slos?)$/.test(
+      wordsOf(key).join('_'),
+    )
+  )
+    return false;
+  return value.type === 'map' && !entriesOf(value).some((one) => /^[0-9.]+$/.test(one.key));
+}
+
+/** Whether a container's key says that its numbers are a baseline's. */
+export function isBaseline(key: string): boolean {
+  return /^(?:(?:\w+_)?baselines?|baselines?_(?:metrics|model|results|scores))$/.test(wordsOf(key).join('_'));
+}
+
+/** What a key below a metric says of the metric's distribution, and names no group. */
+export function isStatistic(key: string): boolean {
+  return /^(?:value|score|mean|avg|median|std|stdev|stddev|std_dev|var|variance|se|sem|stderr|std_err|min|max|range|iqr|sum|total|p\d{1,3}|q\d{1,3}|[0-9]{1,2}_?(?:pct|percentile)|ci(?:_?95)?(?:_(?:low|lower|high|upper))?|low|lower|high|upper|lower_bound|upper_bound|best|worst|last|final|first|current|previous|delta|change|improvement|relative|absolute|weighted|macro|micro|samples|binary|overall|threshold|step|epoch|rank)$/.test(
     wordsOf(key).join('_'),
   );
 }

@@ -1,5 +1,5 @@
 import type { Problem } from '../problem.ts';
-import type { Table } from './csv-text.ts';
+import { placeOfCell, type Table } from './csv-text.ts';
 import type { Metric } from './evidence.ts';
 import { annotationOf, isIdentity, isSampleSize } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
@@ -62,11 +62,17 @@ export function metricsOfTable(
     (valueColumn === undefined
       ? undefined
       : columns.find(({ key, index }) => index === 0 && /^(?:name|)$/.test(key)));
+  const named = columns[0]?.key === '' && !rows.every(({ cells }) => /^[0-9]+$/.test(cells[0] ?? ''));
   const identifying = columns.filter(
     ({ about, key, index }) =>
-      (about !== undefined && about !== 'value') || sliceColumns.test(key) || (index === 0 && key === ''),
+      (about !== undefined && about !== 'value') || sliceColumns.test(key) || (index === 0 && named),
   );
   if (rows.length > 1 && identifying.length === 0) return { metrics, problems };
+  const nameColumn = metricColumn ?? (named ? columns[0] : undefined);
+  if (valueColumn === undefined && nameColumn !== undefined) {
+    const turned = metricsByRow(table, nameColumn.index, path);
+    if (turned.length > 0) return { metrics: turned, problems };
+  }
   const names = new Set(columns.map(({ name }) => name));
   const errorOf = new Map<string, (typeof columns)[number]>();
   const size = columns.find(({ key }) => isSampleSize(key));
@@ -83,7 +89,15 @@ export function metricsOfTable(
   );
   const sliced = columns.filter(({ key }) => sliceColumns.test(key));
   const errorColumn = columns.find(({ key }) => /^(?:stderr|std_err|standard_error|se)$/.test(key));
-  for (const { line, cells } of rows) {
+  const sizes =
+    metricColumn === undefined || valueColumn === undefined
+      ? []
+      : rows.filter(({ cells }) => isSampleSize(cells[metricColumn.index] ?? ''));
+  const [only] = sizes;
+  const sizeOfAll =
+    sizes.length === 1 && valueColumn !== undefined ? finite(only?.cells[valueColumn.index]) : undefined;
+  for (const row of rows) {
+    const { cells } = row;
     if (metrics.length >= maxMetrics) break;
     const cell = (one: { index: number } | undefined) => (one === undefined ? undefined : cells[one.index]);
     const word = (about: 'split' | 'model' | 'dataset' | 'task') =>
@@ -95,29 +109,31 @@ export function metricsOfTable(
         return value === undefined || value === '' ? [] : [[one.name, value.slice(0, 200)]];
       }),
     );
-    const first = columns[0];
-    const rowName = first?.key === '' && metricColumn === undefined ? cell(first) : undefined;
-    const n = finite(cell(size));
+    const rowName = named && metricColumn === undefined ? cell(columns[0])?.slice(0, 200) : undefined;
+    const n = finite(cell(size)) ?? (row === only ? undefined : sizeOfAll);
+    const placed = (one: { index: number }) => placeOfCell(row, one.index);
     const shared = {
       path,
       task: word('task'),
       dataset: word('dataset'),
-      model: word('model') ?? rowName,
+      model: word('model') ?? (splitOfContainer(rowName ?? '') === undefined ? rowName : undefined),
       n,
       slice,
     };
-    const ofSplit = split === undefined ? undefined : (splitOfContainer(split) ?? split);
+    const ofSplit =
+      split === undefined ? splitOfContainer(rowName ?? '') : (splitOfContainer(split) ?? split);
     if (metricColumn !== undefined && valueColumn !== undefined) {
       const name = cell(metricColumn);
       const number = readNumberText(cell(valueColumn) ?? '');
       if (name === undefined || name === '' || number === undefined) continue;
+      if (row === only && sizeOfAll !== undefined) continue;
       const stderr = finite(cell(errorColumn));
       metrics.push(
         metricOf({
           ...shared,
           name,
           number,
-          where: { line },
+          where: placed(valueColumn),
           measured: splitOfName(name).bare,
           split: splitOfName(name).split ?? ofSplit,
           stderr,
@@ -137,7 +153,7 @@ export function metricsOfTable(
           problems.push(
             problemAt(
               path,
-              { line },
+              placed(one),
               'metrics/not-a-number',
               `Unexpected "${cell(one)?.slice(0, 60)}" for ${one.name}, expected a number`,
             ),
@@ -150,7 +166,7 @@ export function metricsOfTable(
           ...shared,
           name: one.name,
           number,
-          where: { line },
+          where: placed(one),
           measured: bare,
           split: own ?? ofSplit,
           stderr: finite(cell(errorOf.get(one.name))),
@@ -164,4 +180,30 @@ export function metricsOfTable(
 function finite(text: string | undefined): number | undefined {
   const value = text === undefined ? undefined : readNumberText(text)?.value;
   return value !== undefined && Number.isFinite(value) ? value : undefined;
+}
+
+/** A table turned on its side: rows named by known metrics, a column a split (`metric,train,test`) or else a model. */
+function metricsByRow({ header, rows }: Table, nameColumn: number, path: string): Metric[] {
+  const known = rows.filter(({ cells }) => standardName(cells[nameColumn] ?? '') !== undefined);
+  if (known.length === 0 || known.length * 2 < rows.length) return [];
+  return known.flatMap((row) =>
+    header.slice(0, 200).flatMap((head, index) => {
+      const { cells } = row;
+      const number = index === nameColumn ? undefined : readNumberText(cells[index] ?? '');
+      const name = cells[nameColumn] ?? '';
+      if (number === undefined || isSampleSize(head) || annotationOf(`x_${head}`) !== undefined) return [];
+      const split = splitOfContainer(head);
+      return [
+        metricOf({
+          name: name.slice(0, 200),
+          measured: splitOfName(name).bare,
+          number,
+          path,
+          where: placeOfCell(row, index),
+          split: split ?? splitOfName(name).split,
+          model: split === undefined && head !== '' ? head.slice(0, 200) : undefined,
+        }),
+      ];
+    }),
+  );
 }

@@ -2,10 +2,12 @@ import type { Problem } from '../problem.ts';
 import type { Metric } from './evidence.ts';
 import {
   isAggregate,
+  isBaseline,
   isHyperparameter,
   isIdentity,
   isParameters,
   isSampleSize,
+  isThresholds,
   namedContainer,
   type SliceContainer,
   sliceContainer,
@@ -20,6 +22,7 @@ import {
   noContext,
   valueObject,
 } from './metric-annotations.ts';
+import { groupsOfMetric, hasOwnNumbers, recordLabel, sharedOf, sliceOfRecord } from './metric-groups.ts';
 import { metricOf } from './metric.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
 import { at, entriesOf, itemsOf, type MapEntry, type MapNode, type TreeNode, wordOf } from './tree.ts';
@@ -30,11 +33,6 @@ export interface MetricsOfTree {
   readonly problems: Problem[];
 }
 
-const idFields = new Set(
-  'group slice segment subgroup cohort class label feature column category fold attribute quartile'.split(
-    ' ',
-  ),
-);
 const maxMetrics = 100_000;
 
 /**
@@ -95,6 +93,7 @@ export function metricsOfTree(
       const { key, value } = entry;
       if (
         isParameters(key) ||
+        isThresholds(key, value) ||
         isHyperparameter(key) ||
         (isIdentity(key) && value.type !== 'map') ||
         notes.used.has(key)
@@ -130,6 +129,7 @@ export function metricsOfTree(
       return;
     }
     if (value.type !== 'map') return;
+    if (isBaseline(key)) return walkMap(value, { ...below, model: key.slice(0, 200) });
     const split = splitOfContainer(key);
     if (split !== undefined && !isClassificationReport(value)) return walkMap(value, { ...below, split });
     if (isClassificationReport(value)) {
@@ -161,7 +161,16 @@ export function metricsOfTree(
     }
     const single = valueObject(value);
     if (single !== undefined) return push(entry, single.number, { ...here, n: single.n ?? here.n }, single);
-    walkMap(value, below);
+    const groups = groupsOfMetric(key, value);
+    if (groups === undefined) return walkMap(value, below);
+    const measured = splitOfName(key).bare;
+    for (const { entry: child, number, split: own, slice } of groups)
+      push(child, number, {
+        ...below,
+        measured: slice === undefined && own === undefined ? undefined : measured,
+        split: own ?? splitOfName(key).split ?? here.split,
+        slice: { ...here.slice, ...slice },
+      });
   };
 
   const walkSlices = (map: MapNode, here: MetricContext, container: SliceContainer): void => {
@@ -207,72 +216,71 @@ export function metricsOfTree(
   const walkList = (entry: MapEntry, here: MetricContext): void => {
     const items = itemsOf(entry.value);
     const [first] = items;
+    const slices = sliceContainer(entry.key);
+    if (slices?.attribute !== undefined && items.every((item) => numberIn(item) !== undefined)) {
+      const { attribute, metric } = slices;
+      const measured = metric ?? here.measured;
+      for (const [index, value] of items.entries())
+        push({ ...entry, key: String(index), value }, numberIn(value) as WrittenNumber, {
+          ...here,
+          measured,
+          slice: { ...here.slice, [attribute]: String(index) },
+        });
+      return;
+    }
     if (items.length === 1 && first !== undefined && first.type !== 'map') {
       const number = numberIn(first);
       if (number !== undefined)
         push({ ...entry, value: first }, number, { ...here, names: here.names.slice(0, -1) });
       return;
     }
-    for (const item of items) if (item.type === 'map') walkRecord(item, here, items.length === 1);
+    if (
+      items.length > 1 &&
+      problems.length < 20 &&
+      standardName(splitOfName(entry.key).bare) !== undefined &&
+      items.every((item) => numberIn(item) !== undefined)
+    )
+      problems.push({
+        code: 'metrics/several-numbers',
+        path,
+        line: entry.value.line,
+        column: entry.value.column,
+        message: `Unexpected list of ${items.length} numbers for ${entry.key.slice(0, 100)}, expected one number, or the class, fold or step of each`,
+      });
+    for (const item of items)
+      if (item.type === 'map') walkRecord(item, here, items.length === 1, namedContainer(entry.key));
   };
 
-  const walkRecord = (item: MapNode, here: MetricContext, alone: boolean): void => {
+  const walkRecord = (
+    item: MapNode,
+    here: MetricContext,
+    alone: boolean,
+    kind: ReturnType<typeof namedContainer>,
+  ): void => {
     const named = wordOf(at(item, 'metric')) ?? wordOf(at(item, 'metric_name')) ?? wordOf(at(item, 'name'));
     const valueEntry = item.entries.get('value') ?? item.entries.get('score');
     const number = numberIn(valueEntry?.value);
     const identity = identityIn(item, here);
-    const ids = entriesOf(item).filter(
-      ({ key, value }) => idFields.has(key.toLowerCase()) && wordOf(value) !== undefined,
-    );
-    const slice = { ...here.slice, ...sliceOfRecord(item, ids) };
+    const { ids, slice: own } = sliceOfRecord(item);
+    const slice = { ...here.slice, ...own };
     if (named !== undefined && valueEntry !== undefined && number !== undefined) {
       const single = valueObject(item, true);
       push({ ...valueEntry, key: named }, number, { ...here, ...identity, slice }, single ?? {});
       return;
     }
-    const label =
-      ids.map(({ value }) => (wordOf(value) ?? '').slice(0, 100)).join(' ') ||
-      identity.model ||
-      identity.dataset;
+    const label = recordLabel(item, ids) ?? identity.model ?? identity.dataset;
     if (label === undefined && !alone) return;
-    walkMap(item, { ...here, slice, names: label === undefined ? here.names : [...here.names, label] });
+    const called = wordOf(at(item, 'name'))?.slice(0, 200);
+    walkMap(item, {
+      ...here,
+      ...(kind === undefined || kind === 'fold' || called === undefined ? {} : { [kind]: called }),
+      slice,
+      names: label === undefined ? here.names : [...here.names, label],
+    });
   };
 
   if (root.type === 'map') walkMap(root, context);
   else if (root.type === 'list')
     walkList({ key: '', value: root, line: root.line, column: root.column }, context);
   return { metrics, problems };
-}
-
-/** Whether a container that is named like one of slices holds numbers of its own and no groups (`groups: 4`). */
-function hasOwnNumbers(map: MapNode, container: SliceContainer): boolean {
-  const entries = entriesOf(map);
-  if (container.metric !== undefined || container.attribute !== undefined) return false;
-  return entries.some(({ key, value }) => numberIn(value) !== undefined && standardName(key) !== undefined);
-}
-
-function sharedOf({
-  slice,
-  model,
-  dataset,
-  task,
-}: MetricContext): Pick<Metric, 'slice' | 'model' | 'dataset' | 'task'> {
-  return { slice, model, dataset, task };
-}
-
-/** The group that a record is of: `{ attribute: sex, value: female }`, `{ slice: "sex=female" }`, `{ group: female }`. */
-function sliceOfRecord(item: MapNode, ids: readonly MapEntry[]): Readonly<Record<string, string>> {
-  const attribute = wordOf(at(item, 'attribute'))?.slice(0, 200);
-  const value = wordOf(at(item, 'value')) ?? wordOf(at(item, 'attribute_value')) ?? wordOf(at(item, 'group'));
-  if (attribute !== undefined && value !== undefined) return { [attribute]: value.slice(0, 200) };
-  return Object.assign(
-    {},
-    ...ids.map(({ key, value: node }) => {
-      const word = (wordOf(node) ?? '').slice(0, 200);
-      const pairs = sliceOfKey(word, undefined);
-      return /^(?:group|slice|segment|subgroup|cohort)$/i.test(key) && pairs.group === undefined
-        ? pairs
-        : { [key.slice(0, 200)]: word };
-    }),
-  ) as Record<string, string>;
 }

@@ -11,7 +11,8 @@ import {
   finiteOf,
   hasKeys,
   itemsOf,
-  type MapEntry,
+  keyPlaces,
+  plainOf,
   recordOf,
   type TreeNode,
   wordOf,
@@ -19,60 +20,84 @@ import {
 import { treeFormat } from './tree-format.ts';
 
 /**
- * A run as mlflow-export-import writes it, or as `mlflow runs describe` prints it: metrics (of each the last value), and where they come
- * from. Source: mlflow-export-import, samples/; mlflow.entities.Run.
+ * A run as mlflow-export-import writes it, as `mlflow runs describe` prints it, or as the REST API gives it (`run`, or a list `runs`): metrics (of each the last
+ * value), and where they come from. Source: mlflow-export-import, samples/; mlflow.entities.Run; MLflow REST API, "Get Run" and "Search Runs".
  */
 export const mlflowRun = treeFormat({
   id: 'mlflow-run',
   kind: 'metrics',
   title: 'MLflow run',
-  recognise: (root) => {
-    const run = runOf(root);
-    return run !== undefined;
-  },
+  recognise: (root) => runsOf(root).length > 0,
   read: (root, path) => {
-    const run = runOf(root) ?? root;
-    const data = at(run, 'data') ?? run;
-    const info = at(run, 'info');
-    const tags = tagsOf(at(data, 'tags'));
-    const runId = wordOf(at(info, 'run_id')) ?? wordOf(at(info, 'run_uuid'));
-    const status = wordOf(at(info, 'status'));
-    const settings = {
-      ...(runId === undefined ? {} : { run_id: runId }),
-      ...(status === undefined ? {} : { status }),
+    const runs = runsOf(root).map((run) => readRun(run, path));
+    const [only] = runs;
+    return {
+      content: { kind: 'metrics', metrics: runs.flatMap(({ metrics }) => metrics) },
+      also: runs.length === 1 && only !== undefined ? [{ kind: 'lineage', lineage: only.lineage }] : [],
     };
-    const metrics = entriesOf(at(data, 'metrics')).flatMap((entry) => runMetric(entry, path, settings));
-    const lineage: Lineage = {
-      ...emptyLineage,
-      runId,
-      sourceCommit: tags.get('mlflow.source.git.commit'),
-      params: recordOf(at(data, 'params')),
-    };
-    return { content: { kind: 'metrics', metrics }, also: [{ kind: 'lineage', lineage }] };
   },
 });
 
-function runOf(root: TreeNode): TreeNode | undefined {
-  return [at(root, 'mlflow'), root].find(
-    (node) =>
-      (hasKeys(at(node, 'info'), 'run_id') || hasKeys(at(node, 'info'), 'run_uuid')) &&
-      (hasKeys(node, 'metrics') || hasKeys(node, 'data') || hasKeys(node, 'params')),
-  );
+function runsOf(root: TreeNode): readonly TreeNode[] {
+  const isRun = (node: TreeNode | undefined) =>
+    (hasKeys(at(node, 'info'), 'run_id') || hasKeys(at(node, 'info'), 'run_uuid')) &&
+    (hasKeys(node, 'metrics') || hasKeys(node, 'data') || hasKeys(node, 'params'));
+  const one = [at(root, 'mlflow'), at(root, 'run'), root].find(isRun);
+  return one === undefined ? itemsOf(at(root, 'runs')).filter(isRun) : [one];
+}
+
+function readRun(run: TreeNode, path: string): { metrics: readonly Metric[]; lineage: Lineage } {
+  const data = at(run, 'data') ?? run;
+  const info = at(run, 'info');
+  const runId = wordOf(at(info, 'run_id')) ?? wordOf(at(info, 'run_uuid'));
+  const status = wordOf(at(info, 'status'));
+  const settings = {
+    ...(runId === undefined ? {} : { run_id: runId }),
+    ...(status === undefined ? {} : { status }),
+  };
+  const params = at(data, 'params');
+  return {
+    metrics: valuesByKey(at(data, 'metrics')).flatMap(([key, values]) =>
+      runMetric(key, values, path, settings),
+    ),
+    lineage: {
+      ...emptyLineage,
+      runId,
+      sourceCommit: tagsOf(at(data, 'tags')).get('mlflow.source.git.commit'),
+      params: params?.type === 'list' ? Object.fromEntries(tagsOf(params)) : recordOf(params),
+      ...(params?.type === 'map' ? { paramPlaces: keyPlaces(params) } : {}),
+    },
+  };
+}
+
+/** Metrics as a map of values or of lists of `{ value, step }`, or as the API's list of `{ key, value, step }`. */
+function valuesByKey(metrics: TreeNode | undefined): readonly (readonly [string, readonly TreeNode[]])[] {
+  if (metrics?.type !== 'list')
+    return entriesOf(metrics).map(({ key, value }) => [key, value.type === 'list' ? value.items : [value]]);
+  const byKey = new Map<string, TreeNode[]>();
+  for (const item of metrics.items) {
+    const key = wordOf(at(item, 'key'));
+    if (key === undefined) continue;
+    const values = byKey.get(key);
+    if (values === undefined) byKey.set(key, [item]);
+    else values.push(item);
+  }
+  return [...byKey];
 }
 
 function runMetric(
-  { key, value, line, column }: MapEntry,
+  key: string,
+  values: readonly TreeNode[],
   path: string,
   settings: Metric['settings'],
 ): Metric[] {
-  const items = itemsOf(value);
-  const last = items.reduce<TreeNode | undefined>((one, other) => {
+  const last = values.reduce<TreeNode | undefined>((one, other) => {
     const [a, b] = [finiteOf(at(one, 'step')) ?? 0, finiteOf(at(other, 'step')) ?? 0];
     return one === undefined || b >= a ? other : one;
   }, undefined);
-  const node = value.type === 'list' ? at(last, 'value') : value;
+  const node = last?.type === 'map' ? at(last, 'value') : last;
   const number = numberIn(node);
-  if (number === undefined) return [];
+  if (node === undefined || number === undefined) return [];
   const step = finiteOf(at(last, 'step'));
   const { split, bare } = splitOfName(key);
   return [
@@ -81,11 +106,11 @@ function runMetric(
       measured: bare,
       number,
       path,
-      where: node === undefined ? { line, column } : { line: node.line, column: node.column },
+      where: { line: node.line, column: node.column },
       split,
       settings: {
         ...settings,
-        ...(step === undefined || (step === 0 && items.length === 1) ? {} : { step }),
+        ...(step === undefined || (step === 0 && values.length === 1) ? {} : { step }),
       },
     }),
   ];
@@ -128,6 +153,7 @@ export const mlflowVersion = treeFormat({
           ...emptyLineage,
           runId: all.length === 1 ? wordOf(at(only, 'run_id')) : undefined,
           params: { ...facts(model), ...(itemsOf(versions).length > 0 ? { versions: all.map(facts) } : {}) },
+          paramPlaces: keyPlaces(model),
         },
       },
     };
@@ -202,9 +228,25 @@ export const mlModel = treeFormat({
         lineage: {
           ...emptyLineage,
           runId: wordOf(at(root, 'run_id')),
-          params: Object.fromEntries(Object.entries(recordOf(root)).filter(([key]) => keep.includes(key))),
+          params: Object.fromEntries(
+            entriesOf(root)
+              .filter(({ key }) => keep.includes(key))
+              .map(({ key, value }) => [key, withVersions(key, value)]),
+          ),
+          paramPlaces: keyPlaces(root),
         },
       },
     };
   },
 });
+
+/** Plain data, but with versions as they are written: a plain `python_version: 3.10` is the number 3.1 to YAML, and a version to everybody else. */
+function withVersions(key: string, node: TreeNode, depth = 0): unknown {
+  if (node.type === 'number' && key.endsWith('version')) return node.text;
+  if (node.type !== 'map' || depth > 20) return plainOf(node);
+  return Object.fromEntries(
+    entriesOf(node)
+      .filter((entry) => entry.key !== '__proto__')
+      .map((entry) => [entry.key, withVersions(entry.key, entry.value, depth + 1)]),
+  );
+}

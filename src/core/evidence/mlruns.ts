@@ -5,7 +5,7 @@ import { metricOf } from './metric.ts';
 import { splitOfName } from './metric-name.ts';
 import { readNumberText } from './number-text.ts';
 import { malformed, notEvidence, present, problemAt } from './parsed.ts';
-import { at, hasKeys, wordOf } from './tree.ts';
+import { at, hasKeys, keyPlaces, wordOf } from './tree.ts';
 import { treeFormat } from './tree-format.ts';
 
 const runStatus = ['RUNNING', 'SCHEDULED', 'FINISHED', 'FAILED', 'KILLED'] as const;
@@ -46,6 +46,7 @@ export const mlrunsMeta = treeFormat({
           runId: wordOf(at(root, 'run_id')) ?? wordOf(at(root, 'run_uuid')),
           sourceCommit: commit === undefined || commit === '' ? undefined : commit,
           params: { ...Object.fromEntries(words), ...(named === undefined ? {} : { status: named }) },
+          paramPlaces: keyPlaces(root),
         },
       },
     };

@@ -1,10 +1,10 @@
 import type { Problem } from '../problem.ts';
 import type { Metric } from './evidence.ts';
 import { metricOf } from './metric.ts';
-import { standardName } from './metric-name.ts';
+import { splitOfName, standardName } from './metric-name.ts';
 import { numberIn } from './number-text.ts';
 import { problemAt } from './parsed.ts';
-import { at, itemsOf, textOf, type TreeNode, wordOf } from './tree.ts';
+import { at, finiteOf, itemsOf, textOf, type TreeNode, wordOf } from './tree.ts';
 
 /**
  * The results of a card's `model-index`, with what breaks its shape: a result without task, dataset or metrics, a source without
@@ -59,6 +59,8 @@ export function modelIndexClaims(
           continue;
         const [config, verified] = [wordOf(at(dataset, 'config')), at(metric, 'verified')];
         const label = wordOf(at(metric, 'name'));
+        const shots =
+          finiteOf(at(dataset, 'args', 'num_few_shot')) ?? finiteOf(at(dataset, 'args', 'num_fewshot'));
         claims.push(
           metricOf({
             name: type,
@@ -68,12 +70,13 @@ export function modelIndexClaims(
             number,
             path,
             where: { line: value.line, column: value.column },
-            split: textOf(at(dataset, 'split')),
+            split: textOf(at(dataset, 'split')) ?? splitOfName(label ?? '').split ?? splitOfName(type).split,
             dataset: wordOf(at(dataset, 'name')) ?? wordOf(at(dataset, 'type')),
             task: wordOf(at(task, 'type')) ?? wordOf(at(task, 'name')),
             model: name,
             settings: {
               ...(config === undefined ? {} : { config }),
+              ...(shots === undefined ? {} : { num_fewshot: shots }),
               ...(verified?.type === 'boolean' ? { verified: verified.value } : {}),
             },
           }),

@@ -1,7 +1,7 @@
 import { lineCountOf } from './card-body.ts';
 import { takePlaceholders } from './card-placeholders.ts';
 import type { Card, CardLink, CardSection, Metric } from './evidence.ts';
-import { at, entriesOf, type MapNode, recordOf, type TreeNode } from './tree.ts';
+import { at, keyLines, type MapNode, recordOf, type TreeNode } from './tree.ts';
 
 /** A section of a structured card: its heading, and where its content stands. */
 export interface StructuredSection {
@@ -21,15 +21,13 @@ export function structuredCard(
   claims: readonly Metric[],
   about: Card['about'] = 'model',
 ): Card {
-  const metadataLines: Record<string, number> = {};
-  collectLines(root, '', metadataLines, 0);
   const links: CardLink[] = [];
   collectLinks(root, links, 0);
   return {
     path,
     about,
     metadata: recordOf(root),
-    metadataLines,
+    metadataLines: keyLines(root),
     metadataRange: undefined,
     sections: sections.flatMap(({ heading, keys }) => sectionOf(heading, entryAt(root, keys), keys.length)),
     claims,
@@ -79,16 +77,6 @@ function sectionOf(
       filled: texts.length > 0,
     },
   ];
-}
-
-function collectLines(node: TreeNode, prefix: string, lines: Record<string, number>, depth: number): void {
-  if (depth > 6) return;
-  for (const { key, value, line } of entriesOf(node)) {
-    if (key === '__proto__' || key.length > 200) continue;
-    const name = prefix === '' ? key : `${prefix}.${key}`;
-    lines[name] = line;
-    collectLines(value, name, lines, depth + 1);
-  }
 }
 
 function collectLinks(node: TreeNode, links: CardLink[], depth: number): void {

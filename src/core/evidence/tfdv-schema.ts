@@ -17,7 +17,7 @@ export const tfdvSchema: EvidenceFormat = {
   parse: ({ path, text }, options = {}) => {
     if (text === undefined || (!isProtoText(path) && options.format !== id)) return notEvidence;
     const looks =
-      /^\s*(?:#[^\n]*\n\s*)*(?:feature|anomaly_info|baseline|string_domain|default_environment|anomaly_name_format)\s*:?\s*[{<"A-Z]/.test(
+      /^\s*(?:#[^\n]*\n\s*)*(?:feature|sparse_feature|weighted_feature|anomaly_info|baseline|(?:string|int|float)_domain|default_environment|anomaly_name_format|tensor_representation_group|generate_legacy_feature_spec|dataset_constraints)\s*:?\s*[{<"A-Z]/.test(
         text.slice(0, 10_000),
       );
     if (!looks && options.format !== id) return notEvidence;
@@ -46,6 +46,8 @@ export const tfdvSchema: EvidenceFormat = {
       return {
         name: wordOf(at(feature, 'name')) ?? '',
         type: wordOf(at(feature, 'type')),
+        line: feature.line,
+        column: feature.column,
         ...(least === undefined ? {} : { required: least >= 1 }),
       };
     });

@@ -95,7 +95,12 @@ function keyLines(text: string): Map<string, Written> {
     const value = trimmed.slice(equals + 1).trim();
     const number =
       /^[-+]?(?:[0-9][0-9_]{0,60}(?:\.[0-9_]{1,60})?(?:[eE][-+]?[0-9]{1,8})?|inf|nan)(?=\s|#|$)/.exec(value);
-    found.set(table === '' ? key : `${table}.${key}`, { line, column, number: number?.[0] });
+    const from = raw.indexOf('=') + 1;
+    found.set(table === '' ? key : `${table}.${key}`, {
+      line,
+      column: from + (raw.length - from - raw.slice(from).trimStart().length) + 1,
+      number: number?.[0],
+    });
     for (const fence of ['"""', "'''"])
       if (value.startsWith(fence) && !value.slice(3).includes(fence)) inside = fence;
   }

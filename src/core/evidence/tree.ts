@@ -117,3 +117,34 @@ export function recordOf(node: TreeNode | undefined): Readonly<Record<string, un
 export function placeOf(path: string, { line, column }: Position): Place {
   return { path, line, column };
 }
+
+/**
+ * Where the keys of a map stand, by dotted path (`license`, `model-index.0.results`); items of lists count from 0. At most 20,000 of them and
+ * twelve levels; a key with the name of a prototype or of more than 200 characters is left out.
+ */
+export function keyPlaces(root: TreeNode): Readonly<Record<string, Position>> {
+  const places: Record<string, Position> = {};
+  let count = 0;
+  const walk = (node: TreeNode, prefix: string, depth: number): void => {
+    if (depth > 12) return;
+    const entries: readonly (readonly [string, Position, TreeNode])[] =
+      node.type === 'map'
+        ? entriesOf(node).map((entry) => [entry.key, entry, entry.value])
+        : itemsOf(node).map((item, index) => [String(index), item, item]);
+    for (const [key, { line, column }, value] of entries) {
+      if (count >= 20_000) return;
+      if (key === '__proto__' || key.length > 200) continue;
+      const name = prefix === '' ? key : `${prefix}.${key}`;
+      places[name] = { line, column };
+      count += 1;
+      walk(value, name, depth + 1);
+    }
+  };
+  walk(root, '', 0);
+  return places;
+}
+
+/** The lines of a map's keys, by dotted path, as `keyPlaces` has them. */
+export function keyLines(root: TreeNode): Readonly<Record<string, number>> {
+  return Object.fromEntries(Object.entries(keyPlaces(root)).map(([name, { line }]) => [name, line]));
+}

@@ -1,4 +1,4 @@
-import type { EvidenceContent, Hashed, Metric, Parsed } from '../evidence/evidence.ts';
+import type { EvidenceContent, Hashed, Lineage, Metric, Parsed } from '../evidence/evidence.ts';
 
 /** A file with what was read in it. */
 export interface ReadFile {
@@ -99,13 +99,19 @@ function valuesOf(content: EvidenceContent): readonly ShownValue[] {
         ...content.report.metrics.map(shownMetric),
       ];
     case 'dataset':
-      return content.dataset.columns.map(({ name, type, required }) =>
-        plain(name, type ?? null, { settings: required === undefined ? {} : { required } }),
+      return content.dataset.columns.map(({ name, type, required, line, column }) =>
+        plain(name, type ?? null, {
+          settings: required === undefined ? {} : { required },
+          line: line ?? null,
+          column: column ?? null,
+        }),
       );
     case 'lineage':
       return [
         ...content.lineage.outputs.map(shownHash),
-        ...Object.entries(content.lineage.params).map(([name, value]) => plain(name, scalar(value), {})),
+        ...flat(content.lineage.params, '', 0).map(([name, value]) =>
+          plain(name, scalar(value), placeIn(content.lineage, name)),
+        ),
       ];
     case 'attestation':
       return [
@@ -199,6 +205,22 @@ function shownMetric(metric: Metric): ShownValue {
     line: place.line ?? null,
     column: place.column ?? null,
   };
+}
+
+/** Parameters one by one, nested ones by dotted names; a list stays one value. */
+function flat(record: object, above: string, depth: number): (readonly [string, unknown])[] {
+  return Object.entries(record).flatMap(([key, value]: [string, unknown]): (readonly [string, unknown])[] => {
+    const name = above === '' ? key : `${above}.${key}`;
+    const nested = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return nested && depth < 12 && Object.keys(value).length > 0
+      ? flat(value, name, depth + 1)
+      : [[name, value]];
+  });
+}
+
+function placeIn({ paramPlaces = {} }: Lineage, name: string): Pick<ShownValue, 'line' | 'column'> {
+  const place = Object.hasOwn(paramPlaces, name) ? paramPlaces[name] : undefined;
+  return { line: place?.line ?? null, column: place?.column ?? null };
 }
 
 function shownHash({ path, algorithm, hash, sizeBytes, line }: Hashed): ShownValue {

@@ -59,8 +59,8 @@ describe('texts with positions', () => {
     const table = readCsv('a, b \r\n"x ""y""\nz",1\r\r\n2\n', ',');
     expect(table.header).toEqual(['a', 'b']);
     expect(table.rows).toEqual([
-      { line: 2, cells: ['x "y"\nz', '1'] },
-      { line: 5, cells: ['2'] },
+      { line: 2, cells: ['x "y"\nz', '1'], columns: [1, 0] },
+      { line: 5, cells: ['2'], columns: [1] },
     ]);
     expect(table.ragged).toEqual({ line: 5, cells: 1 });
   });
