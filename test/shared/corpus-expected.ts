@@ -734,7 +734,7 @@ export const expected: Readonly<Record<string, Expected>> = {
       '"name":"dataset-test-package-with-schema"',
       '"licence":"CC-BY-4.0"',
       '"path":"data2.csv"',
-      '{"name":"id","type":"string","required":true}',
+      '"name":"id","type":"string","required":true,"line":32',
     ],
     flaws: [],
   },
