@@ -118,8 +118,13 @@ function readMetric(item: TreeNode, path: string, items: ReportItem[], metrics: 
       });
     if (/Column.*Drift/.test(old) && at(result, 'drift_detected') !== undefined)
       items.push(driftItem(old, wordOf(at(result, 'column_name')) ?? '', result, path));
+    const column = wordOf(at(result, 'column_name'));
     for (const entry of [...entriesOf(result), ...entriesOf(at(result, 'current'))])
-      value(entry, `${old}.${entry.key}`, entry.key, path, metrics);
+      value(entry, `${old}.${entry.key}`, entry.key, path, metrics, column);
+    for (const { key, value: drift } of entriesOf(at(result, 'drift_by_columns'))) {
+      const score = drift.type === 'map' ? drift.entries.get('drift_score') : undefined;
+      if (score !== undefined) value(score, `${old}.${key}.drift_score`, 'drift_score', path, metrics, key);
+    }
     return;
   }
   const name = textOf(at(item, 'metric_name')) ?? textOf(at(item, 'metric_id'));
@@ -161,7 +166,34 @@ function readMetric(item: TreeNode, path: string, items: ReportItem[], metrics: 
     });
     return;
   }
-  for (const entry of entriesOf(found)) value(entry, `${short}.${entry.key}`, entry.key, path, metrics);
+  if (short === 'DriftedColumnsCount') items.push(...shareItem(config, name, found, path));
+  for (const entry of entriesOf(found)) {
+    const said = /^(?:value|mean)$/.test(entry.key) ? short : entry.key;
+    value(entry, `${short}.${entry.key}`, said, path, metrics, column);
+    for (const label of entriesOf(entry.key === 'values' ? entry.value : undefined))
+      value(label, `${short}.${label.key}`, short.replace(/ByLabel$/, ''), path, metrics, column, {
+        class: label.key.slice(0, 200),
+      });
+  }
+}
+
+/** Whether the share of drifted columns reaches the share that counts as drift of the data set; no item where the file does not state it. */
+function shareItem(config: TreeNode | undefined, name: string, found: TreeNode, path: string): ReportItem[] {
+  const written = /\bdrift_share=([0-9.eE+-]{1,30})/.exec(name)?.[1];
+  const threshold = finiteOf(at(config, 'drift_share')) ?? (written === undefined ? NaN : Number(written));
+  const share = finiteOf(at(found, 'share'));
+  if (!Number.isFinite(threshold) || share === undefined) return [];
+  return [
+    {
+      name: 'DriftedColumnsCount',
+      column: undefined,
+      success: share < threshold,
+      severity: undefined,
+      detail: `${wordOf(at(found, 'count')) ?? '?'} columns drifted, a share of ${share}`,
+      settings: { threshold },
+      place: placeOf(path, found),
+    },
+  ];
 }
 
 /** Drift by a p-value is below the threshold, by a distance at or above it; unknown methods are not guessed. */
@@ -192,7 +224,7 @@ function driftItem(name: string, key: string, node: TreeNode, path: string): Rep
     column: key === '' ? undefined : key.slice(0, 200),
     success: drifted === undefined ? undefined : !drifted,
     severity: undefined,
-    detail: `drift score ${wordOf(at(node, 'drift_score')) ?? 'not stated'} by ${wordOf(at(node, 'stattest_name')) ?? 'a method that is not stated'}`,
+    detail: `drift score ${wordOf(at(node, 'drift_score') ?? at(node, 'p_value')) ?? 'not stated'} by ${wordOf(at(node, 'stattest_name')) ?? 'a method that is not stated'}`,
     settings: {
       threshold: finiteOf(at(node, 'stattest_threshold')),
       method: wordOf(at(node, 'stattest_name')),
@@ -201,10 +233,18 @@ function driftItem(name: string, key: string, node: TreeNode, path: string): Rep
   };
 }
 
-function value(entry: MapEntry, name: string, measured: string, path: string, metrics: Metric[]): void {
+function value(
+  entry: MapEntry,
+  name: string,
+  measured: string,
+  path: string,
+  metrics: Metric[],
+  column?: string,
+  slice: Readonly<Record<string, string>> = {},
+): void {
   const number = numberIn(entry.value);
   if (number === undefined || metrics.length > 20_000) return;
-  const threshold = measured === 'drift_share';
+  const threshold = measured === 'drift_share' || measured === 'stattest_threshold';
   metrics.push(
     metricOf({
       name,
@@ -212,7 +252,9 @@ function value(entry: MapEntry, name: string, measured: string, path: string, me
       number,
       path,
       where: { line: entry.value.line, column: entry.value.column },
+      slice: { ...(column === undefined ? {} : { column: column.slice(0, 200) }), ...slice },
       settings: threshold ? { role: 'threshold' } : {},
+      ...(/(?:^|_)share(?:_|$)/.test(measured) ? { unit: 'fraction' } : {}),
     }),
   );
 }
@@ -238,7 +280,9 @@ function readProfile(profile: MapEntry, path: string, items: ReportItem[], metri
     });
   for (const entry of entriesOf(found)) {
     value(entry, `${profile.key}.${entry.key}`, entry.key, path, metrics);
+    if (at(entry.value, 'drift_detected') !== undefined)
+      items.push(driftItem(profile.key, entry.key, entry.value, path));
     for (const inner of entriesOf(entry.value))
-      value(inner, `${profile.key}.${entry.key}.${inner.key}`, inner.key, path, metrics);
+      value(inner, `${profile.key}.${entry.key}.${inner.key}`, inner.key, path, metrics, entry.key);
   }
 }

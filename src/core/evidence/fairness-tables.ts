@@ -1,4 +1,4 @@
-import { placeOfCell } from './csv-text.ts';
+import { placeOfCell, type Table } from './csv-text.ts';
 import { tableOf } from './document.ts';
 import type { EvidenceFormat, Metric, ReportItem } from './evidence.ts';
 import { metricOf } from './metric.ts';
@@ -92,15 +92,15 @@ export const aequitas: EvidenceFormat = {
 };
 
 /**
- * NannyML's results in CSV, its two- or three-level header flattened with `__`: of each metric and column the last chunk's value with its thresholds,
- * and an item for each alert column (an alert in any chunk fails it). Source: nannyml.io, RawFilesWriter and `to_df`.
+ * NannyML's results in CSV, its two- or three-level header flattened with `__` or in as many lines: of each metric and column the last chunk's value with its
+ * thresholds and its sampling error, and an item for each alert column (an alert in any chunk fails it). Source: nannyml.io, RawFilesWriter and `to_df`.
  */
 export const nannyml: EvidenceFormat = {
   id: 'nannyml',
   kind: 'report',
   title: 'NannyML result',
   parse: (file) => {
-    const table = tableOf(file);
+    const table = withOneHeader(tableOf(file));
     if (table === undefined) return notEvidence;
     const header = table.header.slice(0, 2000);
     const alerts = header.flatMap((name, index) =>
@@ -123,10 +123,26 @@ export const nannyml: EvidenceFormat = {
         ({ cells }) => readNumberText(cells[cell('value')] ?? '') !== undefined,
       );
       const number = last === undefined ? undefined : readNumberText(last.cells[cell('value')] ?? '');
-      if (last !== undefined && number !== undefined)
+      if (last !== undefined && number !== undefined) {
+        const beside = (part: string) => {
+          const found = readNumberText(last.cells[cell(part)] ?? '')?.value;
+          return found !== undefined && Number.isFinite(found) ? found : undefined;
+        };
+        const [lower, upper] = [beside('lower_threshold'), beside('upper_threshold')];
         metrics.push(
-          metricOf({ name: name.slice(0, 200), number, path, where: { line: last.line }, settings: {} }),
+          metricOf({
+            name: name.slice(0, 200),
+            number,
+            path,
+            where: placeOfCell(last, cell('value')),
+            stderr: beside('sampling_error'),
+            settings: {
+              ...(lower === undefined ? {} : { lower_threshold: lower }),
+              ...(upper === undefined ? {} : { upper_threshold: upper }),
+            },
+          }),
         );
+      }
       return {
         name: name.slice(0, 200),
         column: undefined,
@@ -148,3 +164,18 @@ export const nannyml: EvidenceFormat = {
     });
   },
 };
+
+/** A table whose header takes two or three lines (pandas writes a level a line, the index's column empty): one, its levels joined with `__`. */
+function withOneHeader(table: Table | undefined): Table | undefined {
+  if (table === undefined || table.header.filter((name) => name === 'chunk').length < 2) return table;
+  const depth = table.rows.slice(0, 2).findIndex(({ cells }) => cells.includes('alert'));
+  if (depth < 0) return table;
+  const levels = [table.header, ...table.rows.slice(0, depth + 1).map(({ cells }) => cells)];
+  const header = table.header.map((_, index) => {
+    const names = levels
+      .map((level) => level[index] ?? '')
+      .filter((name) => !/^(?:|Unnamed: .*)$/.test(name));
+    return names.filter((name, at) => name !== names[at - 1]).join('__');
+  });
+  return { ...table, header, rows: table.rows.slice(depth + 1) };
+}

@@ -15,8 +15,8 @@ import {
 import { treeFormat } from './tree-format.ts';
 
 /**
- * Great Expectations: validation results of all generations (0.7 to 1.x), alone or in a checkpoint's `run_results`, and suites (their
- * expectations have no success). The totals are those that the file states; they may contradict the results.
+ * Great Expectations: validation results of all generations (0.7 to 1.x), alone, in a checkpoint's `run_results` or as `describe()` prints them, and suites
+ * (their expectations have no success). The totals are those that the file states; they may contradict the results.
  * Source: great_expectations.core.expectation_validation_result; checkpoint results since 0.11.
  */
 export const greatExpectations = treeFormat({
@@ -46,6 +46,7 @@ export const greatExpectations = treeFormat({
         : { [key]: counts.reduce<number>((sum, count) => sum + (count ?? 0), 0) };
     };
     const overall = booleanOf(at(root, 'success'));
+    const run = at(root, 'run_id');
     const report: Report = {
       ...empty,
       success:
@@ -55,7 +56,8 @@ export const greatExpectations = treeFormat({
           : all.some(({ success }) => success === false)
             ? false
             : undefined),
-      createdAt: all.map(({ createdAt }) => createdAt).find((one) => one !== undefined),
+      createdAt:
+        all.map(({ createdAt }) => createdAt).find((one) => one !== undefined) ?? textOf(at(run, 'run_time')),
       items: all.flatMap(({ items }) => items),
       declared: { ...total('total'), ...total('passed'), ...total('failed') },
     };
@@ -68,11 +70,23 @@ const empty = { tool: 'great-expectations', declared: {}, metrics: [] } as const
 function validationsOf(root: TreeNode): readonly TreeNode[] {
   if (isValidation(root)) return [root];
   const runs = entriesOf(at(root, 'run_results')).map(({ value }) => at(value, 'validation_result') ?? value);
-  return runs.filter(isValidation);
+  const described = itemsOf(at(root, 'validation_results'));
+  return [...runs, ...described].filter(isValidation);
+}
+
+/** The results of a validation; `describe()` of 1.x calls them `expectations`. */
+function resultsOf(node: TreeNode): TreeNode | undefined {
+  const described = at(node, 'expectations');
+  return (
+    at(node, 'results') ??
+    (hasKeys(at(node, 'statistics'), 'evaluated_expectations') && described?.type === 'list'
+      ? described
+      : undefined)
+  );
 }
 
 function isValidation(node: TreeNode): boolean {
-  if (at(node, 'results')?.type !== 'list') return false;
+  if (resultsOf(node)?.type !== 'list') return false;
   return (
     hasKeys(at(node, 'statistics'), 'evaluated_expectations') ||
     at(node, 'results', 0, 'expectation_config') !== undefined ||
@@ -105,9 +119,7 @@ function readValidation(node: TreeNode, path: string): Omit<Report, 'tool' | 'me
       textOf(at(run, 'run_time')) ??
       textOf(at(meta, 'batch_markers', 'ge_load_time')) ??
       dateText(textOf(run)),
-    items: itemsOf(at(node, 'results')).map((item) =>
-      itemOf(item, at(item, 'expectation_config') ?? item, path),
-    ),
+    items: itemsOf(resultsOf(node)).map((item) => itemOf(item, at(item, 'expectation_config') ?? item, path)),
     declared: {
       ...(total === undefined ? {} : { total }),
       ...(passed === undefined ? {} : { passed }),
@@ -116,13 +128,16 @@ function readValidation(node: TreeNode, path: string): Omit<Report, 'tool' | 'me
   };
 }
 
+/** Arguments that say on which data and how verbosely, and nothing of what is expected; a 1.x batch has another id in every run. */
+const noRule = new Set(['column', 'result_format', 'batch_id', 'include_config', 'catch_exceptions']);
+
 function itemOf(item: TreeNode, config: TreeNode, path: string): ReportItem {
   const kwargs = recordOf(at(config, 'kwargs'));
   const column = wordOf(at(config, 'kwargs', 'column'));
   const pair = ['column_A', 'column_B'].flatMap((key) => wordOf(at(config, 'kwargs', key)) ?? []);
   const list = itemsOf(at(config, 'kwargs', 'column_list')).flatMap((one) => wordOf(one) ?? []);
   const several = [...pair, ...list].join(', ');
-  const { column: _column, result_format: _format, ...settings } = kwargs;
+  const settings = Object.fromEntries(Object.entries(kwargs).filter(([key]) => !noRule.has(key)));
   return {
     name: wordOf(at(config, 'expectation_type')) ?? wordOf(at(config, 'type')) ?? 'expectation',
     column: column ?? (several === '' ? undefined : several),

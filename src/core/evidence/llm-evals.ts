@@ -118,7 +118,10 @@ function computed(value: number): WrittenNumber {
   };
 }
 
-/** OpenAI evals' log: JSON lines, the first with `spec`, the last with `final_report`. Source: openai/evals, evals/record.py. */
+/**
+ * OpenAI evals' log: JSON lines, the first with `spec`, the last with `final_report`. `boostrap_std` there (its spelling) is the bootstrap's standard
+ * error of the accuracy. Source: openai/evals, evals/record.py; evals/metrics.py, `get_bootstrap_accuracy_std`.
+ */
 export const openaiEvals: EvidenceFormat = {
   id: 'openai-evals',
   kind: 'metrics',
@@ -157,8 +160,14 @@ export const openaiEvals: EvidenceFormat = {
       if (report?.type !== 'map') continue;
       found = true;
       const at_ = line;
+      const bootstrap = finiteOf(at(report, 'boostrap_std')) ?? finiteOf(at(report, 'bootstrap_std'));
       for (const metric of metricsOfTree(report, path, { ...noContext, task, model }).metrics)
-        metrics.push({ ...metric, place: { ...metric.place, line: at_ } });
+        if (!/^boot?strap_std$/.test(metric.name))
+          metrics.push({
+            ...metric,
+            ...(metric.name === 'accuracy' && bootstrap !== undefined ? { stderr: bootstrap } : {}),
+            place: { ...metric.place, line: at_ },
+          });
     }
     return found ? present('openai-evals', { kind: 'metrics', metrics }) : notEvidence;
   },

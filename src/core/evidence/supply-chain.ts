@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { Attestation, Hashed, Metric } from './evidence.ts';
 import { metricOf } from './metric.ts';
+import { sliceOfKey } from './metric-keys.ts';
 import { numberIn } from './number-text.ts';
 import { problemAt } from './parsed.ts';
 import { at, entriesOf, finiteOf, hasKeys, itemsOf, textOf, type TreeNode, wordOf } from './tree.ts';
@@ -114,11 +115,17 @@ export function performanceMetrics(
         path,
         where: { line: value.line, column: value.column },
         model: model === '' ? undefined : model,
-        slice: whole ? {} : { slice: slice.slice(0, 200) },
+        slice: whole ? {} : sliceOf(slice),
         ...(low !== undefined && high !== undefined ? { interval: [low, high] as const } : {}),
       }),
     ];
   });
+}
+
+/** `sex=female` names its attribute; a text that names none is the slice's own name. */
+function sliceOf(text: string): Readonly<Record<string, string>> {
+  const { group, ...named } = sliceOfKey(text, undefined);
+  return group === undefined ? named : { slice: group };
 }
 
 /** SPDX 3 with its AI and dataset profiles, drafts of 2024 included (their property names lack the prefix). Source: spdx.github.io/spdx-spec/v3.0.1. */
