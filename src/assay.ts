@@ -1,5 +1,6 @@
 import { argv, cwd, env, exit, stderr, stdout } from 'node:process';
 import { runCli } from './cli/program.ts';
+import { openPredictions } from './data/open-predictions.ts';
 
 /** The command line's composition root: the developer's clone, the packs, the terminal. What a command does not use is not loaded. */
 const noColour = (env.NO_COLOR ?? '') !== '';
@@ -11,6 +12,7 @@ const code = await runCli(argv.slice(2), {
   now: () => new Date(),
   packs: async () => (await import('./read-packs.ts')).readPacks(),
   openRepository: async (path) => (await import('./git/local-repository.ts')).openLocalRepository(path),
+  predictions: openPredictions(),
   readPredictions: async (path, columns) =>
     (await import('./data/predictions.ts')).readPredictions(path, columns),
   out: (text) => stdout.write(text),

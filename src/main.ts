@@ -6,6 +6,7 @@ import { bot } from './bot.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { checks } from './core/checks/index.ts';
 import { reportsWith } from './core/report/renderer.ts';
+import { openPredictions } from './data/open-predictions.ts';
 import { openMirrors } from './git/mirrors.ts';
 import { fetchWithin, octokitFor } from './github/installation.ts';
 import { enterpriseLimits, githubLimits } from './github/limiter.ts';
@@ -109,6 +110,7 @@ async function startServing(
       (facts, access, work) =>
         mirrors.use({ key: `${host}/${facts.repository}`, ...access }, wantedCommits(facts), work),
       await readPacks(),
+      openPredictions(),
     );
   const renderer = parts.renderer ?? reportsWith(checks);
   const { queue, records } = store;

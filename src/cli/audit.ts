@@ -65,7 +65,7 @@ export async function auditClone(terminal: Terminal, options: Omit<AuditOptions,
     try {
       return await auditCommits({
         repository: snapshot?.repository ?? clone,
-        reader: contentReader(),
+        reader: contentReader(terminal.predictions),
         base,
         head: snapshot?.commit ?? (await commitOf(clone, options.head)),
         scope: options.all === true ? 'all' : 'changed',

@@ -2,6 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import { aggregateOf } from '../core/evaluation/aggregate.ts';
+import { tablesOfRows } from '../core/evaluation/tables-of-rows.ts';
+import { evaluated } from '../core/statistics/index.ts';
 import { evaluatePredictions } from '../core/evaluation/evaluate.ts';
 import type { Predictions } from '../core/evaluation/predictions.ts';
 import {
@@ -74,13 +76,13 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
     });
   const head = await read(path);
   const against = options.against === undefined ? undefined : await read(options.against);
-  const report = evaluatePredictions(head, against);
   if (options.aggregate !== undefined) {
-    const text = `${JSON.stringify(aggregateOf(report), undefined, 2)}\n`;
+    const text = `${JSON.stringify(aggregateOf(tablesFor(head, against, options)), undefined, 2)}\n`;
     if (options.aggregate === true) terminal.out(text);
     else await writeFile(resolve(terminal.cwd, options.aggregate), text);
     return exitCodes.passed;
   }
+  const report = evaluatePredictions(head, against);
   const render = {
     text: renderEvaluationText,
     json: renderEvaluationJson,
@@ -88,4 +90,14 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
   }[options.format];
   terminal.out(render(report));
   return exitCodes.passed;
+}
+
+function tablesFor(
+  predictions: Predictions,
+  against: Predictions | undefined,
+  { id }: EvaluateOptions,
+): ReturnType<typeof tablesOfRows> {
+  const by = id === undefined ? 'the order of the rows' : `the column ${id}`;
+  const base = against === undefined ? undefined : evaluated(against);
+  return tablesOfRows({ predictions, files: [], notes: [] }, base, by);
 }

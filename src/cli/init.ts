@@ -29,7 +29,7 @@ async function init(terminal: Terminal): Promise<number> {
       const { commit, repository } = snapshot;
       const request = {
         repository,
-        reader: contentReader(),
+        reader: contentReader(terminal.predictions),
         base: commit,
         head: commit,
         scope: 'all' as const,

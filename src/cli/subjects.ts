@@ -25,7 +25,7 @@ async function printSubjects(
       throw new UsageError(`${head} names no commit here; commit something, or name another with --head`);
     const found = await listSubjects({
       repository: clone,
-      reader: contentReader(),
+      reader: contentReader(terminal.predictions),
       base: commit,
       head: commit,
       scope: 'all',

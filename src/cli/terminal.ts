@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PredictionColumns, Predictions } from '../core/evaluation/predictions.ts';
 import type { FileEntry } from '../core/model.ts';
+import type { PredictionReader } from '../service/prediction-reader.ts';
 import type { Repository } from '../service/repository.ts';
 
 /** The developer's clone, as the commands need it. */
@@ -24,6 +25,9 @@ export interface Terminal {
   readonly now: () => Date;
   readonly packs: () => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
   readonly openRepository: (path: string) => Promise<LocalClone>;
+  /** Reads committed predictions for an audit. */
+  readonly predictions: PredictionReader;
+  /** Reads a file of the machine for `assay evaluate`. */
   readonly readPredictions: (path: string, columns: PredictionColumns) => Promise<Predictions>;
   readonly out: (text: string) => void;
   readonly err: (text: string) => void;

@@ -58,6 +58,15 @@ function runCheck(check: Check, requirement: Requirement, snapshot: SubjectSnaps
     if (evidence?.state !== 'present') return nothingToCompare(subject, need, evidence);
     base[need] = evidence.value;
   }
+  for (const name of check.uses) {
+    const [own, earlier] = [snapshot.head[name], snapshot.base?.[name]];
+    if (own.state === 'malformed') return malformed(name, own.problems, refsOf(subject, [name]));
+    if (own.state === 'present') {
+      head[name] = own.value;
+      problems.push(...own.problems);
+    }
+    if (earlier?.state === 'present') base[name] = earlier.value;
+  }
   const input: CheckInput<unknown, EvidenceName, EvidenceName> = {
     subject,
     options: requirement.options,
@@ -69,7 +78,7 @@ function runCheck(check: Check, requirement: Requirement, snapshot: SubjectSnaps
     facts: factsOf(subject, snapshot.head),
   };
   try {
-    return said(check, check.evaluate(input), refsOf(subject, check.needs));
+    return said(check, check.evaluate(input), refsOf(subject, [...check.needs, ...check.uses]));
   } catch (error) {
     return crashed(check, error);
   }
@@ -97,6 +106,7 @@ const evidenceNames: Readonly<Record<EvidenceName, string>> = {
   artifacts: 'model or data file',
   reports: 'report',
   lineage: 'lineage record',
+  predictions: 'predictions file',
   history: 'git history',
   nextPolicy: 'policy',
 };
@@ -175,6 +185,10 @@ function refsOf(subject: Subject, needs: readonly EvidenceName[]): EvidenceRef[]
     if (need === 'reports') return subject.reports;
     if (need === 'lineage') return subject.records;
     if (need === 'artifacts') return subject.artifacts;
+    if (need === 'predictions')
+      return subject.predictions === undefined
+        ? [...subject.metrics, ...subject.reports]
+        : [subject.predictions];
     return [];
   });
   const unique = new Map(files.map(({ path, blob }) => [path, { path, blob }]));

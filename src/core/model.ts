@@ -46,6 +46,10 @@ export interface PredictionsPath {
   readonly weight?: string;
   readonly id?: string;
   readonly groups?: readonly string[];
+  /** The value that counts as positive; found where it is 1, true or yes. */
+  readonly positive?: string;
+  /** `row-order`: both versions hold the same rows in the same order, and no column names them. */
+  readonly pair?: 'id' | 'row-order';
 }
 
 /** A governed model or dataset, with the files that were found to be its own at one commit. */
@@ -66,7 +70,12 @@ export interface Subject {
   readonly reports: readonly (FileEntry & { readonly reading?: EvidencePath })[];
   /** Lineage, pointers, dataset metadata, attestations: other evidence that belongs to the subject. */
   readonly records: readonly FileEntry[];
-  readonly predictions: (FileEntry & { readonly reading: PredictionsPath }) | undefined;
+  /** `others`: further files that the declared pattern matches. */
+  readonly predictions:
+    | (FileEntry & { readonly reading: PredictionsPath; readonly others?: readonly string[] })
+    | undefined;
+  /** Where predictions are declared to stand; undefined where none are. */
+  readonly predictionsExpected: string | undefined;
   readonly trainedOn: readonly string[];
   readonly owners: readonly string[];
   readonly protectedAttributes: readonly string[];

@@ -1,4 +1,5 @@
 import type { Artifact, LastChange, MetricSet, NextPolicy } from './checks/check.ts';
+import type { PredictionTables } from './evaluation/prediction-tables.ts';
 import type { Card, Evidence, Lineage, Report } from './evidence/evidence.ts';
 import type { Change, Subject } from './model.ts';
 
@@ -9,6 +10,7 @@ export interface SubjectEvidence {
   readonly artifacts: Evidence<readonly Artifact[]>;
   readonly reports: Evidence<readonly Report[]>;
   readonly lineage: Evidence<readonly Lineage[]>;
+  readonly predictions: Evidence<PredictionTables>;
   readonly history: Evidence<ReadonlyMap<string, LastChange>>;
   readonly nextPolicy: Evidence<NextPolicy>;
 }

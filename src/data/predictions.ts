@@ -22,9 +22,13 @@ const missing = '(missing)';
 /**
  * Reads CSV, TSV, Parquet or JSON Lines in a stream through DuckDB, in one thread and 200 MB at most, with access to this one file
  * and nothing else. The rows stay in the order of the file; classes and groups become codes, ids become hashes.
+ * @param columns which column is what, or a function that says so once the file's columns are known
  * @throws {PredictionsError} where the file, a column or a value is not what it should be
  */
-export async function readPredictions(path: string, columns: PredictionColumns): Promise<Predictions> {
+export async function readPredictions(
+  path: string,
+  columns: PredictionColumns | ((present: readonly string[]) => PredictionColumns),
+): Promise<Predictions> {
   const source = sourceOf(path);
   const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '200MB' });
   try {
@@ -49,10 +53,12 @@ async function readWith(
   connection: DuckDBConnection,
   source: PredictionsSource,
   file: string,
-  columns: PredictionColumns,
+  asked: PredictionColumns | ((present: readonly string[]) => PredictionColumns),
 ): Promise<Predictions> {
+  const present = await columnNames(connection, source);
+  const columns = typeof asked === 'function' ? asked(present) : asked;
   const { truth, prediction, score, weight, id, groups } = columns;
-  requireColumns(await columnNames(connection, source), file, columns);
+  requireColumns(present, file, columns);
   const classes = [truth, ...(prediction === undefined ? [] : [prediction])];
   const levels = await firstLevels(connection, source, [...new Set([...classes, ...groups])], maxLevels);
   for (;;) {

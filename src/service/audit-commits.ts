@@ -6,6 +6,7 @@ import { parsePolicy } from '../core/policy/parse-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { canonicalPolicy, describePolicyChange } from '../core/policy/policy-digest.ts';
 import { resolvePolicy } from '../core/policy/resolve-policy.ts';
+import { appliesTo } from '../core/policy/select.ts';
 import type { Problem } from '../core/problem.ts';
 import { collect } from './collect.ts';
 import type { ContentReader } from './contents.ts';
@@ -53,6 +54,7 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
     policy,
     mergeBase,
     nextPolicy: await nextPolicyOf(request, loaded, mergeBase),
+    wantsPredictions: (subject) => readsPredictions(policy, subject),
   });
   const today = request.now.toISOString().slice(0, 10);
   const result = audit(policy, refOf(base, loaded.path, policy), snapshot, checks, today);
@@ -61,6 +63,18 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
     ...(policy.unenforced ?? []).map((key) => `The policy’s ${key} is read and not acted on yet`),
   ];
   return { ...result, notes: [...notes, ...result.notes] };
+}
+
+/** Whether a requirement that is not off applies to the subject and reads its predictions. */
+function readsPredictions(policy: Policy, subject: Subject): boolean {
+  return policy.requirements.some((requirement) => {
+    const check = checks.find(({ id }) => id === requirement.check);
+    return (
+      requirement.level !== 'off' &&
+      [...(check?.needs ?? []), ...(check?.uses ?? [])].includes('predictions') &&
+      appliesTo(requirement, subject)
+    );
+  });
 }
 
 /** The governed subjects of one commit, with why they were found; `head` is looked at as a whole. */
@@ -81,6 +95,7 @@ export async function listSubjects(request: AuditRequest): Promise<{
     policy: loaded.policy,
     mergeBase: head,
     nextPolicy: undefined,
+    wantsPredictions: () => false,
   });
   const subjects = snapshot.subjects.map(({ subject }) => subject);
   const files = await request.repository.select(head, selectorOf(loaded.policy));

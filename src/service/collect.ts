@@ -3,6 +3,7 @@ import { type Candidate, type Discovery, discover } from '../core/discovery/disc
 import type { FileEntry, Subject } from '../core/model.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Snapshot, SubjectSnapshot } from '../core/snapshot.ts';
+import { readPredictionEvidence } from './prediction-evidence.ts';
 import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
 import { type ContentReader, holdingEvidence, readContents } from './contents.ts';
 import type { NextPolicy } from '../core/checks/check.ts';
@@ -19,6 +20,8 @@ export interface Collection {
   /** `changed`: the subjects that the change touches; `all`: every one. */
   readonly scope: 'changed' | 'all';
   readonly nextPolicy: (NextPolicy & { readonly blob: string }) | undefined;
+  /** Whether some requirement reads a subject's predictions: where none does, they are not opened. */
+  readonly wantsPredictions: (subject: Subject) => boolean;
 }
 
 /**
@@ -69,7 +72,7 @@ export async function collect(collection: Collection): Promise<Snapshot> {
 }
 
 async function snapshotOf(
-  { repository, head }: Collection,
+  { repository, reader, head, wantsPredictions }: Collection,
   candidate: Candidate,
   twin: Candidate | undefined,
   read: { headContents: Contents; baseContents: Contents; changed: ReadonlySet<string> },
@@ -80,6 +83,9 @@ async function snapshotOf(
   const own = filesOf(subject).map(({ path }) => path);
   const history = await repository.lastChanges(head, own);
   const existed = earlier !== undefined && filesOf(earlier).length > 0;
+  const predictions = wantsPredictions(subject)
+    ? await readPredictionEvidence(reader, repository, subject, existed ? earlier : undefined)
+    : undefined;
   return {
     subject,
     changed: [
@@ -87,8 +93,8 @@ async function snapshotOf(
     ]
       .filter((path) => read.changed.has(path))
       .sort(),
-    head: subjectEvidence(subject, read.headContents, history),
-    base: existed ? subjectEvidence(earlier, read.baseContents, new Map()) : undefined,
+    head: subjectEvidence(subject, read.headContents, history, predictions?.head),
+    base: existed ? subjectEvidence(earlier, read.baseContents, new Map(), predictions?.base) : undefined,
   };
 }
 
@@ -164,6 +170,7 @@ function policySnapshot({
     reports: [],
     records: [],
     predictions: undefined,
+    predictionsExpected: undefined,
     trainedOn: [],
     owners: [],
     protectedAttributes: [],

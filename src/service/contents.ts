@@ -8,6 +8,8 @@ import { readEvidenceFile } from '../core/evidence/decode.ts';
 import type { Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import type { EvidencePath, FileEntry } from '../core/model.ts';
+import type { PredictionEvidence } from './prediction-evidence.ts';
+import type { PredictionReader } from './prediction-reader.ts';
 import type { BlobContent, Repository } from './repository.ts';
 
 /** The largest evidence file that is parsed: far above real ones, far below what exhausts a worker. */
@@ -17,15 +19,22 @@ const maxArtifactBytes = 100 * 1024 * 1024;
 /** Held in memory at once, but for a single file that is larger. */
 const batchBytes = 32 * 1024 * 1024;
 
-/** Parsed evidence and recognised artifacts by blob, shared by all audits of a process. */
+/** Parsed evidence, recognised artifacts and tabulated predictions by blob, shared by all audits of a process. */
 export interface ContentReader {
+  readonly predictions: PredictionReader;
+  readonly predictionTables: LRUCache<string, PredictionEvidence>;
   readonly parsed: LRUCache<string, Parsed>;
   readonly artifacts: LRUCache<string, Omit<Artifact, 'file'>>;
 }
 
 /** A reader with an empty cache. */
-export function contentReader(): ContentReader {
-  return { parsed: new LRUCache({ max: 50_000 }), artifacts: new LRUCache({ max: 50_000 }) };
+export function contentReader(predictions: PredictionReader): ContentReader {
+  return {
+    predictions,
+    predictionTables: new LRUCache({ max: 500 }),
+    parsed: new LRUCache({ max: 50_000 }),
+    artifacts: new LRUCache({ max: 50_000 }),
+  };
 }
 
 type Wanted = { file: FileEntry; reading: EvidencePath | undefined };

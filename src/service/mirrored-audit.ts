@@ -2,6 +2,7 @@ import { auditCommits } from './audit-commits.ts';
 import { type ContentReader, contentReader } from './contents.ts';
 import type { Audited, Auditor } from './github-port.ts';
 import type { PullRequestFacts } from './ports.ts';
+import type { PredictionReader } from './prediction-reader.ts';
 import type { Repository } from './repository.ts';
 
 /** A repository that can also tell which lines of files a diff shows. */
@@ -27,13 +28,17 @@ const maxDiffPaths = 100;
  * Audits pull requests from local mirrors. Parsed evidence is kept by blob between audits, except where an audit from nothing cached is asked for.
  * @param packs the policies that ship with Assay, by name
  */
-export function mirroredAuditor(useMirror: UseMirror, packs: ReadonlyMap<string, string>): Auditor {
-  const shared: ContentReader = contentReader();
+export function mirroredAuditor(
+  useMirror: UseMirror,
+  packs: ReadonlyMap<string, string>,
+  predictions: PredictionReader,
+): Auditor {
+  const shared: ContentReader = contentReader(predictions);
   return {
     audit: ({ facts, access, now, fresh }) =>
       useMirror(facts, access, async (repository): Promise<Audited> => {
         const { base, head } = facts;
-        const reader = fresh ? contentReader() : shared;
+        const reader = fresh ? contentReader(predictions) : shared;
         const audit = await auditCommits({ repository, reader, base, head, scope: 'changed', packs, now });
         const places = audit.findings
           .filter(({ status }) => status === 'fail' || status === 'unknown')

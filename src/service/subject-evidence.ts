@@ -1,5 +1,7 @@
 import type { Artifact, LastChange } from '../core/checks/check.ts';
 import type { Contents } from '../core/discovery/confirm.ts';
+import type { PredictionTables } from '../core/evaluation/prediction-tables.ts';
+import { tablesOfCounts } from '../core/evaluation/tables-of-counts.ts';
 import type { Evidence, EvidenceContent, EvidenceKind, Parsed } from '../core/evidence/evidence.ts';
 import type { FileEntry, Subject } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
@@ -10,6 +12,7 @@ export function subjectEvidence(
   subject: Subject,
   contents: Contents,
   history: ReadonlyMap<string, LastChange>,
+  predictions?: Evidence<PredictionTables>,
 ): SubjectEvidence {
   const none = absentEvidence(subject);
   const card = gather(subject.card === undefined ? [] : [subject.card], contents, 'card');
@@ -41,6 +44,10 @@ export function subjectEvidence(
     reports: list(reports, none.reports, (one) => one.report),
     lineage: list(lineage, none.lineage, (one) => one.lineage),
     artifacts: artifactEvidence(subject, contents, none.artifacts),
+    predictions:
+      predictions === undefined || predictions.state === 'absent'
+        ? countEvidence(subject, contents, predictions ?? none.predictions)
+        : predictions,
     history: { state: 'present', value: history, problems: [] },
     nextPolicy: none.nextPolicy,
   };
@@ -82,6 +89,36 @@ function gather<K extends EvidenceKind>(
 /** Some files say two things: a run's export holds metrics and lineage. */
 function holds(parsed: Extract<Parsed, { state: 'present' }>, kind: EvidenceKind): boolean {
   return parsed.content.kind === kind || (parsed.also ?? []).some((one) => one.kind === kind);
+}
+
+/** Counts among the metrics and reports, where no predictions can be read: `absent` where there are none either. */
+function countEvidence(
+  subject: Subject,
+  contents: Contents,
+  absent: Evidence<PredictionTables>,
+): Evidence<PredictionTables> {
+  const files = [...subject.metrics, ...subject.reports];
+  const read = files.flatMap(({ path }) => {
+    const parsed = contents.parsed.get(path);
+    return parsed?.state === 'present' ? [parsed.content, ...(parsed.also ?? [])] : [];
+  });
+  const metrics = read.flatMap((one) =>
+    one.kind === 'metrics' ? one.metrics : one.kind === 'report' ? one.report.metrics : [],
+  );
+  const tables = tablesOfCounts(
+    metrics,
+    read.flatMap((one) => (one.kind === 'paired' ? [one.paired] : [])).at(0),
+  );
+  if (tables !== undefined) {
+    const used = new Set(tables.files.map(({ path }) => path));
+    const refs = files.filter(({ path }) => used.has(path)).map(({ path, blob }) => ({ path, blob }));
+    return { state: 'present', value: { ...tables, files: refs }, problems: [] };
+  }
+  const problems = files.flatMap(({ path }) => {
+    const parsed = contents.parsed.get(path);
+    return parsed?.state === 'malformed' ? parsed.problems : [];
+  });
+  return problems.length > 0 ? { state: 'malformed', problems } : absent;
 }
 
 function list<K extends EvidenceKind, T>(
@@ -158,6 +195,11 @@ export function absentEvidence(subject: Subject): SubjectEvidence {
     artifacts: { state: 'absent', expected: `the files of ${subject.id}` },
     reports: { state: 'absent', expected: 'a committed report' },
     lineage: { state: 'absent', expected: 'a lineage record (dvc.lock, MLmodel)' },
+    predictions: {
+      state: 'absent',
+      expected:
+        'counts (tp, fp, fn, tn) of every group, as `npx assay evaluate --aggregate` writes them, or predictions',
+    },
     history: { state: 'absent', expected: 'the git history' },
     nextPolicy: { state: 'absent', expected: 'a change of the policy' },
   };

@@ -5,6 +5,7 @@ import type { Audit } from '../../src/core/model.ts';
 import { parsePolicy } from '../../src/core/policy/parse-policy.ts';
 import { resolvePolicy } from '../../src/core/policy/resolve-policy.ts';
 import { auditCommits } from '../../src/service/audit-commits.ts';
+import { openPredictions } from '../../src/data/open-predictions.ts';
 import { contentReader } from '../../src/service/contents.ts';
 import { safetensors } from '../core/checks/cases.ts';
 import { packs } from '../core/checks/run-case.ts';
@@ -27,7 +28,7 @@ async function auditOf(fixture: string, policy: string | undefined): Promise<Aud
   const repository = memoryRepository([own, { ...own, ...filesOf(fixture) }]);
   return auditCommits({
     repository,
-    reader: contentReader(),
+    reader: contentReader(openPredictions()),
     base: 'c0',
     head: 'c1',
     scope: 'changed',
@@ -90,7 +91,7 @@ describe('the packs', () => {
     const repository = memoryRepository([own, { ...own, 'src/train.py': 'print()\n' }]);
     const audit = await auditCommits({
       repository,
-      reader: contentReader(),
+      reader: contentReader(openPredictions()),
       base: 'c0',
       head: 'c1',
       scope: 'changed',

@@ -1,5 +1,6 @@
 import type { Static, TSchema } from 'typebox';
 import type { Inspection } from '../artifact/artifact.ts';
+import type { PredictionTables } from '../evaluation/prediction-tables.ts';
 import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
 import type { Chart, EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
 import type { Problem } from '../problem.ts';
@@ -60,6 +61,8 @@ export interface EvidenceByName {
   readonly artifacts: readonly Artifact[];
   readonly reports: readonly Report[];
   readonly lineage: readonly Lineage[];
+  /** Tables of the predictions, or of the counts that are committed instead. */
+  readonly predictions: PredictionTables;
   /** Last changes by path, for all files of the subject; at the head only. */
   readonly history: ReadonlyMap<string, LastChange>;
   readonly nextPolicy: NextPolicy;
@@ -68,12 +71,17 @@ export interface EvidenceByName {
 export type EvidenceName = keyof EvidenceByName;
 
 /** What a check is given: only present, parsed evidence. */
-export interface CheckInput<Options, Needs extends EvidenceName, Compares extends EvidenceName> {
+export interface CheckInput<
+  Options,
+  Needs extends EvidenceName,
+  Compares extends EvidenceName,
+  Uses extends EvidenceName = never,
+> {
   readonly subject: Subject;
   readonly options: Options;
-  readonly head: Pick<EvidenceByName, Needs>;
+  readonly head: Pick<EvidenceByName, Needs> & Partial<Pick<EvidenceByName, Uses>>;
   /** The same subject's evidence at the merge base. */
-  readonly base: Pick<EvidenceByName, Compares>;
+  readonly base: Pick<EvidenceByName, Compares> & Partial<Pick<EvidenceByName, Uses>>;
   /** The subject's files that the change touches. */
   readonly changed: readonly string[];
   /** Flaws of the needed evidence at the head that left the rest of it readable. */
@@ -116,6 +124,11 @@ export interface Check {
   readonly why: string;
   readonly concerns: readonly SubjectKind[];
   readonly needs: readonly EvidenceName[];
+  /**
+   * Evidence that is given, of both versions, where it is there: its absence is the check's to judge. Where it cannot be read, the finding is
+   * `unknown` as for any other.
+   */
+  readonly uses: readonly EvidenceName[];
   /** Evidence at the merge base; without it the check is not applicable: there is nothing to compare with. */
   readonly compares: readonly EvidenceName[];
   /** Where presence itself is what is asked, absence is the opposite shown; elsewhere it is `unknown`. */
@@ -132,19 +145,21 @@ export interface CheckDefinition<
   Needs extends EvidenceName,
   Compares extends EvidenceName,
   Messages extends Readonly<Record<string, Message>>,
+  Uses extends EvidenceName,
 > {
   readonly id: string;
   readonly title: string;
   readonly why: string;
   readonly concerns: readonly SubjectKind[];
   readonly needs: readonly Needs[];
+  readonly uses?: readonly Uses[];
   readonly compares?: readonly Compares[];
   readonly whenAbsent?: 'unknown' | 'fail';
   readonly options: Options;
   readonly messages: Messages;
   readonly controls: readonly string[];
   readonly evaluate: (
-    input: CheckInput<Static<Options>, Needs, Compares>,
+    input: CheckInput<Static<Options>, Needs, Compares, Uses>,
   ) => Outcome<keyof Messages & string>;
 }
 
@@ -154,12 +169,14 @@ export function defineCheck<
   Needs extends EvidenceName,
   Messages extends Readonly<Record<string, Message>>,
   Compares extends EvidenceName = never,
->(definition: CheckDefinition<Options, Needs, Compares, Messages>): Check {
+  Uses extends EvidenceName = never,
+>(definition: CheckDefinition<Options, Needs, Compares, Messages, Uses>): Check {
   return {
     ...definition,
+    uses: definition.uses ?? [],
     compares: definition.compares ?? [],
     whenAbsent: definition.whenAbsent ?? 'unknown',
     evaluate: (input) =>
-      definition.evaluate(input as unknown as CheckInput<Static<Options>, Needs, Compares>),
+      definition.evaluate(input as unknown as CheckInput<Static<Options>, Needs, Compares, Uses>),
   };
 }

@@ -73,7 +73,7 @@ function declared(
     pick([reading.path]).map((file) => ({ ...file, reading })),
   );
   const { predictions } = declaration;
-  const predicted = predictions === undefined ? undefined : pick([predictions.path])[0];
+  const [predicted, ...others] = predictions === undefined ? [] : pick([predictions.path]);
   for (const { path } of [...artifacts, ...cards, ...metrics, ...reports]) taken.add(path);
   const folder = commonFolder(artifacts.map(({ path }) => folderOf(path)));
   return {
@@ -92,7 +92,12 @@ function declared(
     predictions:
       predictions === undefined || predicted === undefined
         ? undefined
-        : { ...predicted, reading: predictions },
+        : {
+            ...predicted,
+            reading: predictions,
+            ...(others.length === 0 ? {} : { others: others.map(({ path }) => path) }),
+          },
+    predictionsExpected: predictions?.path,
     trainedOn: declaration.trainedOn,
     owners: declaration.owners,
     protectedAttributes:

@@ -131,6 +131,7 @@ function emptyDraft(
     reports: [],
     records: [],
     predictions: undefined,
+    predictionsExpected: undefined,
     trainedOn: [],
     owners: [],
     protectedAttributes: [],

@@ -1,3 +1,4 @@
+import type { PairedTables } from '../evaluation/prediction-tables.ts';
 import type { Place, Problem } from '../problem.ts';
 
 /** Evidence is present, absent or malformed; never null, never defaulted. */
@@ -33,7 +34,9 @@ export type EvidenceContent =
   | { readonly kind: 'report'; readonly report: Report }
   | { readonly kind: 'dataset'; readonly dataset: DatasetMetadata }
   | { readonly kind: 'lineage'; readonly lineage: Lineage }
-  | { readonly kind: 'attestation'; readonly attestation: Attestation };
+  | { readonly kind: 'attestation'; readonly attestation: Attestation }
+  /** Counts of base against head on the same rows, beside the counts of the head. */
+  | { readonly kind: 'paired'; readonly paired: PairedTables };
 
 export type EvidenceKind = EvidenceContent['kind'];
 

@@ -1,3 +1,4 @@
+import { assayAggregate } from './assay-aggregate.ts';
 import { deepchecks, frictionlessReport, giskard, soda } from './check-reports.ts';
 import { classificationReport } from './classification-report.ts';
 import { croissant } from './croissant.ts';
@@ -45,6 +46,7 @@ export const formats: readonly EvidenceFormat[] = [
   dvcYaml,
   dvcPointer,
   params,
+  assayAggregate,
   mlModel,
   mlflowVersion,
   mlrunsMeta,

@@ -44,6 +44,13 @@ const predictions = Type.Union([
       weight: Type.Optional(text('The column of sample weights.')),
       id: Type.Optional(text('The column that names a row, to pair base and head.')),
       groups: Type.Optional(someOf(text('A column.'), 'The columns of protected attributes.')),
+      positive: Type.Optional(text('The value of truth and prediction that counts as positive.')),
+      pair: Type.Optional(
+        oneOf(
+          ['id', 'row-order'],
+          'How rows of the merge base and the head are paired: by the id column, or by their order, which must then be the same.',
+        ),
+      ),
     },
     closed,
   ),

@@ -118,6 +118,10 @@ function valuesOf(content: EvidenceContent): readonly ShownValue[] {
         ...content.attestation.subjects.map(shownHash),
         ...content.attestation.metrics.map(shownMetric),
       ];
+    case 'paired':
+      return Object.entries(content.paired.table ?? {}).map(([name, value]) =>
+        plain(`paired.${name}`, value, {}),
+      );
   }
 }
 
@@ -163,6 +167,8 @@ function detailsOf(content: EvidenceContent): Record<string, unknown> {
       const { type, components, predicateType } = content.attestation;
       return { type, predicate_type: predicateType ?? null, components };
     }
+    case 'paired':
+      return { pairs: content.paired.pairs };
   }
 }
 

@@ -2,6 +2,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import type { Audit } from '../../../src/core/model.ts';
 import { auditCommits } from '../../../src/service/audit-commits.ts';
 import { contentReader } from '../../../src/service/contents.ts';
+import { openPredictions } from '../../../src/data/open-predictions.ts';
 import { type Files, memoryRepository } from '../../harness/memory-repository.ts';
 import { type CheckCase, type CheckCases, standardFiles } from './cases.ts';
 
@@ -42,7 +43,7 @@ export async function runCase(cases: Pick<CheckCases, 'check' | 'about'>, one: C
   const repository = one.shallow === true ? { ...whole, lastChanges: async () => new Map() } : whole;
   return auditCommits({
     repository,
-    reader: contentReader(),
+    reader: contentReader(openPredictions()),
     base: repository.base,
     head: repository.head,
     scope: 'all',

@@ -1,0 +1,222 @@
+import {
+  delongPaired,
+  type Evaluation,
+  evaluated,
+  flawOfProbabilities,
+  mapEvaluation,
+  notEvaluable,
+  type PairedTable,
+  sumBy,
+} from '../statistics/index.ts';
+import { bytes } from './measure.ts';
+import { pairRows, type RowPairs } from './pair-rows.ts';
+import type { PairedDifference, PairedTables } from './prediction-tables.ts';
+import type { Predictions } from './predictions.ts';
+import type { CodedGroups } from './tabulate.ts';
+
+/**
+ * Base against head on the rows that both files have. Not evaluable where nothing says which rows belong together, no row stands in both, or
+ * the two do not agree on the truth of a row. A row's groups are those that the head gives it.
+ * @param by how rows were paired, for people
+ */
+export function pairTables(
+  base: Predictions,
+  head: Predictions,
+  groups: readonly CodedGroups[],
+  by: string,
+): Evaluation<PairedTables> {
+  const pairs = pairRows(base, head);
+  const count = pairs.base.length;
+  if (count === 0) return notEvaluable(pairs.notes[0] ?? 'no row stands in both files');
+  if (base.kind !== head.kind) return notEvaluable('one file holds classes and the other numbers');
+  if (base.kind === 'classification' && base.positive !== head.positive)
+    return notEvaluable(
+      `the positive class is ${base.positive ?? ''} at the merge base and ${head.positive ?? ''} at the head`,
+    );
+  const disagreeing = sumBy(count, (k) =>
+    truthAt(base, pairs.base, k) === truthAt(head, pairs.head, k) ? 0 : 1,
+  );
+  if (disagreeing > 0)
+    return notEvaluable(
+      `the two files do not agree on the truth of ${disagreeing.toLocaleString('en')} of ${count.toLocaleString('en')} rows`,
+    );
+  const octant = octants(base, head, pairs);
+  const cells = octant === undefined ? undefined : cellsOf(octant, undefined, 0, 1)[0];
+  return evaluated({
+    pairs: count,
+    onlyInBase: base.rows - count,
+    onlyInHead: head.rows - count,
+    by,
+    table: cells === undefined ? undefined : tableOfCells(cells),
+    cells,
+    attributes:
+      octant === undefined
+        ? []
+        : groups.map(({ attributes, slices, codes }) => {
+            const tables = cellsOf(octant, codes, pairs.head, slices.length);
+            return {
+              attributes,
+              groups: slices.map((slice, code) => ({ slice, cells: tables[code] ?? [] })),
+            };
+          }),
+    differences: base.kind === 'regression' ? ofNumbers(base, head, pairs) : ofScores(base, head, pairs),
+  });
+}
+
+/** Right and wrong answers of both, from truth crossed with both predictions. */
+export function tableOfCells(cells: readonly number[]): PairedTable {
+  const at = (k: number) => cells[k] ?? 0;
+  return {
+    bothRight: at(0) + at(7),
+    onlyBase: at(1) + at(6),
+    onlyHead: at(2) + at(5),
+    bothWrong: at(3) + at(4),
+  };
+}
+
+function truthAt({ truth }: Predictions, rows: Uint32Array, k: number): number {
+  return truth[rows[k] as number] as number;
+}
+
+/** 4 truth + 2 base + head of every pair; undefined without both predictions, or with weights, which are no counts. */
+function octants(base: Predictions, head: Predictions, pairs: RowPairs): Uint8Array | undefined {
+  const [one, other] = [base.prediction, head.prediction];
+  if (base.kind === 'regression' || one === undefined || other === undefined) return undefined;
+  if (base.weight !== undefined || head.weight !== undefined) return undefined;
+  return Uint8Array.from(pairs.base, (row, k) => {
+    const truth = base.truth[row] === 1 ? 4 : 0;
+    return truth + (one[row] === 1 ? 2 : 0) + (other[pairs.head[k] as number] === 1 ? 1 : 0);
+  });
+}
+
+function cellsOf(
+  octant: Uint8Array,
+  codes: Int32Array | undefined,
+  rows: Uint32Array | 0,
+  size: number,
+): number[][] {
+  const tables = Array.from({ length: size }, () => [0, 0, 0, 0, 0, 0, 0, 0]);
+  for (let k = 0; k < octant.length; k += 1) {
+    const code = codes === undefined || rows === 0 ? 0 : (codes[rows[k] as number] as number);
+    const table = tables[code];
+    const cell = octant[k] as number;
+    if (table !== undefined) table[cell] = (table[cell] as number) + 1;
+  }
+  return tables;
+}
+
+function ofScores(base: Predictions, head: Predictions, pairs: RowPairs): PairedTables['differences'] {
+  const [one, other] = [base.score, head.score];
+  if (one === undefined || other === undefined) return {};
+  if (base.weight !== undefined || head.weight !== undefined) return {};
+  const labels = bytes(Float64Array.from(pairs.base, (row) => base.truth[row] as number));
+  const before = Float64Array.from(pairs.base, (row) => one[row] as number);
+  const after = Float64Array.from(pairs.head, (row) => other[row] as number);
+  const auc = mapEvaluation(
+    delongPaired(labels, before, after),
+    ({ base: first, head: second, standardError }): PairedDifference => ({
+      base: first.auc,
+      head: second.auc,
+      standardError,
+      method: 'paired DeLong',
+    }),
+  );
+  const flaw = flawOfProbabilities(before) ?? flawOfProbabilities(after);
+  const losses = (loss: (p: number, label: number) => number) =>
+    flaw ??
+    meanDifference(
+      labels.length,
+      (k) => loss(before[k] as number, labels[k] as number),
+      (k) => loss(after[k] as number, labels[k] as number),
+    );
+  return {
+    roc_auc: auc,
+    gini: mapEvaluation(auc, ({ base: first, head: second, standardError, method }) => ({
+      base: 2 * first - 1,
+      head: 2 * second - 1,
+      standardError: 2 * standardError,
+      method,
+    })),
+    brier_score: losses((p, label) => (p - label) ** 2),
+    log_loss: losses((p, label) => -Math.log(Math.max(1e-15, label === 1 ? p : 1 - p))),
+  };
+}
+
+/** A mean over rows of both versions: the standard error is that of the mean of the rows' differences. */
+function meanDifference(
+  n: number,
+  before: (k: number) => number,
+  after: (k: number) => number,
+): Evaluation<PairedDifference> {
+  if (n < 2) return notEvaluable(`${n} pair is too few`);
+  const [base, head] = [sumBy(n, before) / n, sumBy(n, after) / n];
+  const squares = sumBy(n, (k) => (after(k) - before(k) - (head - base)) ** 2);
+  return evaluated({
+    base,
+    head,
+    standardError: Math.sqrt(squares / (n - 1) / n),
+    method: 'differences row by row',
+  });
+}
+
+function ofNumbers(base: Predictions, head: Predictions, pairs: RowPairs): PairedTables['differences'] {
+  const [one, other] = [base.prediction, head.prediction];
+  if (one === undefined || other === undefined) return {};
+  if (base.weight !== undefined || head.weight !== undefined) return {};
+  const n = pairs.base.length;
+  const truth = (k: number) => truthAt(base, pairs.base, k);
+  const before = (k: number) => (one[pairs.base[k] as number] as number) - truth(k);
+  const after = (k: number) => (other[pairs.head[k] as number] as number) - truth(k);
+  const mse = meanDifference(
+    n,
+    (k) => before(k) ** 2,
+    (k) => after(k) ** 2,
+  );
+  const mean = sumBy(n, truth) / n;
+  const spread = sumBy(n, (k) => (truth(k) - mean) ** 2) / n;
+  return {
+    mae: meanDifference(
+      n,
+      (k) => Math.abs(before(k)),
+      (k) => Math.abs(after(k)),
+    ),
+    mse,
+    rmse: rootDifference(n, before, after),
+    // R² is 1 - MSE / variance of the truth, which both versions share
+    r2: !mse.evaluable
+      ? mse
+      : spread === 0
+        ? notEvaluable('every truth is the same: there is no variance to explain')
+        : evaluated({
+            base: 1 - mse.value.base / spread,
+            head: 1 - mse.value.head / spread,
+            standardError: mse.value.standardError / spread,
+            method: 'differences row by row, the variance of the truth taken as given',
+          }),
+  };
+}
+
+/**
+ * RMSE of both versions. The difference of roots of two means A and B has the variance of mean(b / 2 sqrt(B) - a / 2 sqrt(A)), a and b being the
+ * rows' squared errors (delta method: A. W. van der Vaart (1998), Asymptotic Statistics, theorem 3.1).
+ */
+function rootDifference(
+  n: number,
+  before: (k: number) => number,
+  after: (k: number) => number,
+): Evaluation<PairedDifference> {
+  const [a, b] = [sumBy(n, (k) => before(k) ** 2) / n, sumBy(n, (k) => after(k) ** 2) / n];
+  if (n < 2 || a === 0 || b === 0) return notEvaluable('an error of exactly 0 has no standard error');
+  const [base, head] = [Math.sqrt(a), Math.sqrt(b)];
+  const influence = meanDifference(
+    n,
+    (k) => before(k) ** 2 / (2 * base),
+    (k) => after(k) ** 2 / (2 * head),
+  );
+  return mapEvaluation(influence, ({ standardError }) => ({
+    base,
+    head,
+    standardError,
+    method: 'delta method',
+  }));
+}
