@@ -14,13 +14,17 @@ import { requiredSections as datasetCardSections } from './dataset-card/required
 import { attributesCovered } from './fairness/attributes-covered.ts';
 import { fourFifths } from './fairness/four-fifths.ts';
 import { groupDisparity } from './fairness/group-disparity.ts';
+import { intersectional } from './fairness/intersectional.ts';
+import { noRegression as fairnessNoRegression } from './fairness/no-regression.ts';
 import { evidenceFresh } from './lineage/evidence-fresh.ts';
 import { beatsBaseline } from './metric/beats-baseline.ts';
 import { benchmarkComplete } from './metric/benchmark-complete.ts';
+import { calibration } from './metric/calibration.ts';
 import { consistent } from './metric/consistent.ts';
 import { finite } from './metric/finite.ts';
 import { noRegression } from './metric/no-regression.ts';
 import { present as metricPresent } from './metric/present.ts';
+import { recomputed } from './metric/recomputed.ts';
 import { sampleSize } from './metric/sample-size.ts';
 import { sliceFloor } from './metric/slice-floor.ts';
 import { threshold } from './metric/threshold.ts';
@@ -46,13 +50,17 @@ export const checks: readonly Check[] = [
   attributesCovered,
   fourFifths,
   groupDisparity,
+  intersectional,
+  fairnessNoRegression,
   evidenceFresh,
   beatsBaseline,
   benchmarkComplete,
+  calibration,
   consistent,
   finite,
   noRegression,
   metricPresent,
+  recomputed,
   sampleSize,
   sliceFloor,
   threshold,

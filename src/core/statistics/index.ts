@@ -21,6 +21,7 @@ export * from './exact-ratio.ts';
 export * from './four-fifths.ts';
 export * from './gamma.ts';
 export * from './gap-change.ts';
+export * from './gap-change-of-counts.ts';
 export * from './group-metrics.ts';
 export * from './histogram-distance.ts';
 export * from './impact-ratio.ts';

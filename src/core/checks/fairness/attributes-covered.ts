@@ -2,7 +2,6 @@ import { Type } from 'typebox';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
 import { listText } from '../message.ts';
-import { evaluatedAttributes } from './group-counts.ts';
 
 /** Every protected attribute that the policy declares for the training data, or names, is evaluated. */
 export const attributesCovered = defineCheck({
@@ -10,7 +9,8 @@ export const attributesCovered = defineCheck({
   title: 'Every protected attribute is evaluated',
   why: 'Fairness by sex says nothing of fairness by age; the attribute that was left out is the one to ask about.',
   concerns: ['model'],
-  needs: ['metrics'],
+  needs: [],
+  uses: ['metrics', 'predictions'],
   options: Type.Object(
     {
       attributes: Type.Array(Type.String({ minLength: 1, maxLength: 200 }), {
@@ -25,24 +25,35 @@ export const attributesCovered = defineCheck({
     covered: { text: '{what} evaluated' },
     missing: {
       text: '{what} not evaluated: no metric of any of its groups is committed',
-      remedy: 'Commit the metrics or the counts of its groups.',
+      remedy:
+        'Commit the counts of its groups: `npx assay evaluate --group {first} --aggregate` writes tp, fp, fn and tn of each, without anybody’s data.',
+    },
+    unread: {
+      text: 'Nothing is committed that {what} could be evaluated from: no metrics, no counts, no predictions',
+      remedy:
+        'Commit the counts of every group (`npx assay evaluate --aggregate`) rather than rows: rows with protected attributes are personal data that git never forgets.',
     },
     none: { text: 'No protected attribute is declared for {subject}' },
   },
   controls: controls.fairness,
-  evaluate: ({ subject, head: { metrics }, options }) => {
+  evaluate: ({ subject, head: { metrics, predictions }, options }) => {
     const wanted = [...new Set([...subject.protectedAttributes, ...options.attributes])];
     if (wanted.length === 0)
       return { status: 'not-applicable', message: 'none', data: { subject: subject.id } };
-    const there = evaluatedAttributes(metrics);
+    if (metrics === undefined && predictions === undefined)
+      return { status: 'unknown', message: 'unread', data: { what: listText(wanted) } };
+    const there = new Set([
+      ...(metrics?.values ?? []).flatMap(({ slice }) => Object.keys(slice)),
+      ...(predictions?.attributes ?? []).flatMap(({ attributes }) => attributes),
+    ]);
     const missing = wanted.filter((attribute) => !there.has(attribute));
     const are = (names: readonly string[]) => `${listText(names)} ${names.length === 1 ? 'is' : 'are'}`;
     if (missing.length === 0) return { status: 'pass', message: 'covered', data: { what: are(wanted) } };
-    const [file] = metrics.files;
+    const file = metrics?.files[0] ?? predictions?.files[0];
     return {
       status: 'fail',
       message: 'missing',
-      data: { what: are(missing) },
+      data: { what: are(missing), first: missing[0] ?? '' },
       places: file === undefined ? [] : [{ path: file.path, line: 1 }],
     };
   },

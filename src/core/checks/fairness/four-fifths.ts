@@ -3,7 +3,7 @@ import { fourFifths as rule, type ImpactRow } from '../../statistics/index.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
 import { listText, numberText } from '../message.ts';
-import { groupCounts } from './group-counts.ts';
+import { chooseSelections, groupMessages, sourceSteps } from './groups.ts';
 
 /** No group is selected at less than four fifths of the rate of the group selected most, beyond chance. */
 export const fourFifths = defineCheck({
@@ -11,7 +11,7 @@ export const fourFifths = defineCheck({
   title: 'The four-fifths rule holds',
   why: 'A selection rate below four fifths of the highest is what the US agencies take as evidence of adverse impact (29 CFR 1607.4(D)); on small numbers alone it is chance.',
   concerns: ['model'],
-  needs: ['metrics'],
+  needs: ['predictions'],
   options: Type.Object(
     {
       attribute: Type.String({ minLength: 1, maxLength: 200, description: 'The protected attribute.' }),
@@ -36,61 +36,53 @@ export const fourFifths = defineCheck({
     { additionalProperties: false },
   ),
   messages: {
+    ...groupMessages,
     holds: { text: '{what}' },
     adverse: {
       text: '{what}',
       remedy:
         'Show that the selection is job-related, or change it; below the rule and beyond chance is adverse impact.',
     },
-    unclear: {
-      text: '{what}',
-      remedy: 'Evaluate more people of these groups; on so few the rule says nothing.',
-    },
-    none: {
-      text: 'No counts (tp, fp, fn, tn) are committed for the groups of {attribute}',
-      remedy:
-        'Commit them for every group; `npx assay evaluate --aggregate` writes them without anybody’s data.',
-    },
   },
   controls: controls.fairness,
-  evaluate: ({ head: { metrics }, options }) => {
-    const { groups, flawed, places } = groupCounts(metrics, options.attribute);
+  evaluate: ({ head: { predictions }, options }) => {
     const { attribute, threshold, alpha } = options;
-    if (groups.length + flawed.length === 0)
-      return { status: 'unknown', message: 'none', data: { attribute } };
-    if (flawed.length > 0)
-      return {
-        status: 'unknown',
-        message: 'unclear',
-        data: {
-          what: `${listText(flawed)} of ${attribute} ${flawed.length === 1 ? 'has' : 'have'} no four whole counts (tp, fp, fn, tn)`,
-        },
-      };
-    const selections = groups.map(({ name, counts: { tp, fp, fn, tn } }) => ({
-      name,
-      selected: tp + fp,
-      total: tp + fp + fn + tn,
-    }));
-    const result = rule(selections, { threshold, alpha, minimumRows: options.min_group_size });
+    const chosen = chooseSelections(predictions, [attribute]);
+    if ('unknown' in chosen) return chosen.unknown;
+    const { groups, places } = chosen;
+    const counted = [
+      ...sourceSteps(predictions),
+      ...groups.map(
+        ({ name, selected, total }) =>
+          `${name}: ${selected.toLocaleString('en')} selected of ${total.toLocaleString('en')}${total === 0 ? '' : ` = ${numberText(selected / total, 4)}`}.`,
+      ),
+    ];
+    const result = rule(groups, { threshold, alpha, minimumRows: options.min_group_size });
     if (!result.evaluable)
       return {
         status: 'unknown',
         message: 'unclear',
         data: { what: `The selection rates of ${attribute} cannot be compared: ${result.reason}` },
+        steps: counted,
       };
     const { highest, rows, empty, verdict } = result.value;
     const sentence = (row: ImpactRow) =>
-      `${row.name} is selected at ${numberText(row.rate, 3)} (${row.selected} of ${row.total}), ${numberText(row.ratio, 3)} times the rate of ${highest} (corrected p ${numberText(row.adjustedP, 2)})`;
+      `${row.name} is selected at ${numberText(row.rate, 3)} (${row.selected} of ${row.total}${needed(row)}), ${numberText(row.ratio, 3)} times the rate of ${highest} (corrected p ${numberText(row.adjustedP, 2)})`;
     const of = (wanted: ImpactRow['verdict']) => rows.filter((row) => row.verdict === wanted);
-    const steps = rows.map(sentence);
+    const steps = [
+      ...counted,
+      ...rows.map(
+        (row) =>
+          `${row.name} / ${highest} = ${numberText(row.ratio, 4)}; Fisher’s exact test p = ${numberText(row.p, 3)}, Holm-corrected ${numberText(row.adjustedP, 3)}${row.reason === undefined ? '' : `; not shown: ${row.reason}`}.`,
+      ),
+    ];
     const pointed = of(verdict).flatMap(({ name }) => places.get(name) ?? []);
+    const asked = `the rule asks for ${numberText(threshold)}`;
     if (verdict === 'shown-bad')
       return {
         status: 'fail',
         message: 'adverse',
-        data: {
-          what: `${listText(of('shown-bad').map(sentence), 3)}; the rule asks for ${numberText(threshold)}`,
-        },
+        data: { what: `${listText(of('shown-bad').map(sentence), 3)}; ${asked}` },
         places: pointed,
         steps,
       };
@@ -107,8 +99,14 @@ export const fourFifths = defineCheck({
     return {
       status: 'pass',
       message: 'holds',
-      data: { what: `${listText(rows.map(sentence), 3)}; the rule asks for ${numberText(threshold)}` },
+      data: { what: `${listText(rows.map(sentence), 3)}; ${asked}` },
       steps,
     };
   },
 });
+
+function needed({ verdict, rowsNeeded }: ImpactRow): string {
+  return verdict === 'not-shown' && rowsNeeded !== undefined
+    ? `, where about ${rowsNeeded.toLocaleString('en')} would tell`
+    : '';
+}

@@ -1,10 +1,12 @@
 import { Type } from 'typebox';
 import type { Metric } from '../../evidence/evidence.ts';
+import { type Evaluation, notEvaluable } from '../../statistics/index.ts';
 import { defineCheck, type MetricDefinition, type MetricSet } from '../check.ts';
 import { controls } from '../controls.ts';
 import { countText, listText } from '../message.ts';
 import { asFraction, chooseMetric, definitionOf, metricLabel, possible, sameSlice } from './choose.ts';
 import { compareValues, type Comparison, type Measured } from './compare.ts';
+import { isShareOfSome, pairedJudgement, type PairedJudgement } from './paired.ts';
 
 type Pair = {
   before: Metric;
@@ -21,6 +23,7 @@ export const noRegression = defineCheck({
   concerns: ['model'],
   needs: ['metrics'],
   compares: ['metrics'],
+  uses: ['predictions'],
   options: Type.Object(
     {
       metric: Type.Optional(
@@ -86,7 +89,10 @@ export const noRegression = defineCheck({
       const names = listText([...new Set(base.metrics.values.map(({ name }) => name))]);
       return { status: 'unknown', message: 'no-direction', data: { names } };
     }
-    const compared = pairs.map((pair) => ({ pair, comparison: comparePair(pair, options) }));
+    const compared = pairs.map((pair) => {
+      const paired = pairedJudgement(pair.definition?.name ?? '', head.predictions, base.predictions);
+      return { pair, comparison: comparePair(pair, options, paired, pairs.length) };
+    });
     const steps = compared.flatMap(({ pair, comparison }) =>
       comparison.steps.map((step) => `${metricLabel(pair.before)}: ${step}`),
     );
@@ -180,6 +186,8 @@ function counterpart(before: Metric, values: readonly Metric[]): Metric | undefi
 function comparePair(
   { before, after, direction, definition }: Pair,
   options: { readonly tolerance: number; readonly relative: boolean; readonly confidence: number },
+  paired: Evaluation<PairedJudgement>,
+  family: number,
 ): Comparison {
   const label = metricLabel(before);
   if (after === undefined)
@@ -205,7 +213,15 @@ function comparePair(
     tolerance,
     confidence: options.confidence,
     share: shares.has(definition?.name ?? ''),
+    shareOfSome: isShareOfSome(definition?.name ?? ''),
+    paired: pairable(before) ? paired : notEvaluable('a metric of another split or model'),
+    family,
   });
+}
+
+/** Predictions are of the test split, and of the model itself. */
+function pairable({ split, model, slice }: Metric): boolean {
+  return (split === undefined || split === 'test') && model === undefined && Object.keys(slice).length === 0;
 }
 
 /** Metrics that are the share of all n samples for which something holds. */

@@ -1,0 +1,234 @@
+import { Type } from 'typebox';
+import type { PredictionTables } from '../../evaluation/prediction-tables.ts';
+import type { GapChange } from '../../statistics/index.ts';
+import { defineCheck } from '../check.ts';
+import { controls } from '../controls.ts';
+import { listText, numberText } from '../message.ts';
+import { judgeGap, replicates, seed, smallGroups, type Versions, versionsOf } from './gap-change.ts';
+import { type MeasureName, measures, measureText, rateNameOf, rateSteps, sourceSteps } from './groups.ts';
+
+interface Options {
+  readonly measure: MeasureName;
+  readonly tolerance: number;
+  readonly confidence: number;
+  readonly min_group_size: number;
+}
+
+interface Judged {
+  readonly outcome: 'held' | 'widened' | 'unclear' | 'gone';
+  readonly sentence: string;
+  readonly steps: readonly string[];
+}
+
+/** The change does not widen the gap between groups beyond the tolerance. */
+export const noRegression = defineCheck({
+  id: 'fairness/no-regression',
+  title: 'The change widens no gap between groups',
+  why: 'A better mean is often bought from the group that was served worst; a gap is compared with what it was, as any other metric.',
+  concerns: ['model'],
+  needs: [],
+  uses: ['predictions'],
+  options: Type.Object(
+    {
+      attribute: Type.Optional(
+        Type.String({
+          minLength: 1,
+          maxLength: 200,
+          description:
+            'The attribute; every protected attribute, or every one that is evaluated, if left out.',
+        }),
+      ),
+      measure: Type.Unsafe<MeasureName>({
+        type: 'string',
+        enum: [...measures],
+        default: 'true_positive_rate',
+        description: 'The rate whose gap (largest minus smallest) is compared.',
+      }),
+      tolerance: Type.Number({
+        default: 0.05,
+        minimum: 0,
+        maximum: 1,
+        description: 'How much wider the gap may be, as a share.',
+      }),
+      confidence: Type.Number({
+        default: 0.95,
+        exclusiveMinimum: 0.5,
+        exclusiveMaximum: 1,
+        description: 'One-sided confidence of the comparison.',
+      }),
+      min_group_size: Type.Integer({
+        default: 30,
+        minimum: 1,
+        description: 'Groups whose rate rests on fewer rows are unknown, and named.',
+      }),
+    },
+    { additionalProperties: false },
+  ),
+  messages: {
+    held: { text: '{what}' },
+    widened: {
+      text: '{what}',
+      remedy: 'Find out which group the change harms and why, or record why the wider gap is accepted.',
+    },
+    unclear: {
+      text: '{what}',
+      remedy:
+        'Evaluate more people of these groups, or commit the paired counts (`npx assay evaluate --against … --aggregate`), which tell more from the same rows.',
+    },
+    gone: {
+      text: '{what}',
+      remedy: 'Evaluate these groups again: what is no longer measured cannot be shown to have held.',
+    },
+    lost: {
+      text: 'There are no predictions or counts of groups at the head, so no gap can be compared',
+      remedy:
+        'Commit the counts of every group: `npx assay evaluate --aggregate` writes them without anybody’s data.',
+    },
+    none: { text: 'Nothing to compare: {why}' },
+  },
+  controls: [...controls.fairness, ...controls.performanceComparison],
+  evaluate: ({ subject, head: { predictions: head }, base: { predictions: base }, options }) => {
+    if (head === undefined) {
+      const expected = subject.predictionsExpected !== undefined || base !== undefined;
+      return expected
+        ? { status: 'unknown', message: 'lost' }
+        : {
+            status: 'not-applicable',
+            message: 'none',
+            data: { why: `no predictions or counts of groups are committed for ${subject.id}` },
+          };
+    }
+    const attributes = attributesOf(head, base, options.attribute, subject.protectedAttributes);
+    if (base === undefined && !head.paired.evaluable)
+      return {
+        status: 'not-applicable',
+        message: 'none',
+        data: { why: `the merge base has no predictions or counts of ${subject.id}` },
+      };
+    if (attributes.length === 0)
+      return { status: 'not-applicable', message: 'none', data: { why: 'no attribute is evaluated' } };
+    const judged = attributes.map((attribute) =>
+      judgeAttribute(attribute, head, base, options, attributes.length),
+    );
+    const steps = [...sourceSteps(head), ...judged.flatMap((one) => one.steps)];
+    const said = (outcome: Judged['outcome']) =>
+      judged.filter((one) => one.outcome === outcome).map(({ sentence }) => sentence);
+    for (const outcome of ['widened', 'gone', 'unclear'] as const) {
+      const sentences = said(outcome);
+      if (sentences.length > 0)
+        return {
+          status: outcome === 'unclear' ? 'unknown' : 'fail',
+          message: outcome,
+          data: { what: listText(sentences, 3) },
+          places: head.files.slice(0, 1).map(({ path }) => ({ path, line: 1 })),
+          steps,
+        };
+    }
+    return { status: 'pass', message: 'held', data: { what: listText(said('held'), 3) }, steps };
+  },
+});
+
+function attributesOf(
+  head: PredictionTables,
+  base: PredictionTables | undefined,
+  asked: string | undefined,
+  protectedAttributes: readonly string[],
+): readonly string[] {
+  if (asked !== undefined) return [asked];
+  if (protectedAttributes.length > 0) return protectedAttributes;
+  const single = [...head.attributes, ...(base?.attributes ?? [])].flatMap(({ attributes }) =>
+    attributes.length === 1 ? attributes : [],
+  );
+  return [...new Set(single)].sort();
+}
+
+function judgeAttribute(
+  attribute: string,
+  head: PredictionTables,
+  base: PredictionTables | undefined,
+  options: Options,
+  family: number,
+): Judged {
+  const { measure, tolerance, min_group_size: least } = options;
+  const rate = rateNameOf(measure);
+  const versions = versionsOf(attribute, head, base);
+  const name = `${measureText(measure)} by ${attribute}`;
+  if (versions === undefined)
+    return { outcome: 'unclear', sentence: `${name} is not counted in both versions`, steps: [] };
+  const { groups, gone, added, basis } = versions;
+  const steps = [
+    `${name}: compared on ${basis}.`,
+    ...(['base', 'head'] as const).flatMap((version) =>
+      rateSteps(
+        groups.map((group) => ({
+          name: `${group.name} at the ${version === 'base' ? 'merge base' : 'head'}`,
+          counts: group[version],
+        })),
+        measure,
+        options.confidence,
+      ),
+    ),
+  ];
+  if (gone.length > 0)
+    return {
+      outcome: 'gone',
+      sentence: `${name}: ${listText(gone)} ${gone.length === 1 ? 'was' : 'were'} evaluated at the merge base and ${gone.length === 1 ? 'is' : 'are'} no longer`,
+      steps,
+    };
+  const small = smallGroups(groups, rate, least);
+  const judged = groups.filter((group) => !small.includes(group.name));
+  const left = [...small, ...added];
+  const tooSmall =
+    left.length === 0
+      ? ''
+      : `; ${listText(left)} cannot be judged: ${small.length > 0 ? `at least ${least} rows behind the rate are needed in each version` : 'new in this change'}`;
+  if (judged.length < 2)
+    return {
+      outcome: 'unclear',
+      sentence: `${name} cannot be compared${tooSmall === '' ? ': fewer than two groups' : tooSmall}`,
+      steps,
+    };
+  const plain = judgeGap({ ...versions, groups: judged }, rate, {
+    margin: tolerance,
+    confidence: options.confidence,
+  });
+  if (!plain.evaluable)
+    return { outcome: 'unclear', sentence: `${name} cannot be compared: ${plain.reason}`, steps };
+  const strictly = 1 - (1 - options.confidence) / family;
+  const strict =
+    family === 1
+      ? plain
+      : judgeGap({ ...versions, groups: judged }, rate, { margin: tolerance, confidence: strictly });
+  const bad = strict.evaluable && strict.value.judged.verdict === 'shown-bad';
+  const good = plain.value.judged.verdict === 'shown-good' && left.length === 0;
+  const correction =
+    family > 1
+      ? `; what fails is shown at ${numberText(strictly * 100, 4)} %, corrected for ${family} attributes`
+      : '';
+  return {
+    outcome: bad ? 'widened' : good ? 'held' : 'unclear',
+    sentence: `${sentenceOf(name, plain.value, versions, options)}${tooSmall}${correction}`,
+    steps: [...steps, stepOf(plain.value, options)],
+  };
+}
+
+function sentenceOf(
+  name: string,
+  { baseGap, headGap, judged, manyGroups }: GapChange,
+  { groups }: Versions,
+  { tolerance, confidence }: Options,
+): string {
+  const wider = -judged.difference;
+  const change =
+    wider === 0
+      ? 'as wide as before'
+      : `${numberText(Math.abs(wider), 3)} ${wider > 0 ? 'wider' : 'narrower'}`;
+  const limits = `${numberText(confidence * 100)} % limits ${numberText(-judged.upper, 3)} to ${numberText(-judged.lower, 3)}`;
+  const more = judged.verdict === 'not-shown' ? '; too little data to tell' : '';
+  const many = manyGroups ? `; of ${groups.length} groups chance alone makes a gap` : '';
+  return `${name}: the gap was ${numberText(baseGap, 3)} and is ${numberText(headGap, 3)}, ${change} (${limits}); the policy allows ${numberText(tolerance)}${more}${many}`;
+}
+
+function stepOf({ baseGap, headGap, judged }: GapChange, { confidence }: Options): string {
+  return `Gap (largest minus smallest rate) ${numberText(baseGap, 4)} at the merge base, ${numberText(headGap, 4)} at the head: change ${numberText(-judged.difference, 4)}; one-sided ${numberText(confidence * 100)} % limits ${numberText(-judged.upper, 4)} and ${numberText(-judged.lower, 4)} by ${judged.method} within each group, ${replicates} replicates, seed ${seed}, percentiles.`;
+}
