@@ -106,7 +106,7 @@ const evidenceNames: Readonly<Record<EvidenceName, string>> = {
   artifacts: 'model or data file',
   reports: 'report',
   lineage: 'lineage record',
-  predictions: 'predictions file',
+  predictions: 'predictions file or table of counts',
   history: 'git history',
   nextPolicy: 'policy',
 };

@@ -66,7 +66,9 @@ async function readFile(path: string, choose: Choose): Promise<ReadPredictions> 
 function withoutPath(message: string, path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return message
-    .replaceAll(path, 'the file')
+    .replaceAll(path, name)
+    .replace(`${name}: `, '')
+    .replace(`${name}, `, '')
     .replaceAll(name, 'the file')
     .replaceAll('with --positive', 'in the policy under predictions.positive');
 }

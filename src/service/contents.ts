@@ -8,7 +8,7 @@ import { readEvidenceFile } from '../core/evidence/decode.ts';
 import type { Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import type { EvidencePath, FileEntry } from '../core/model.ts';
-import type { PredictionEvidence } from './prediction-evidence.ts';
+import type { PredictionEvidence, TableReader } from './prediction-evidence.ts';
 import type { PredictionReader } from './prediction-reader.ts';
 import type { BlobContent, Repository } from './repository.ts';
 
@@ -20,9 +20,7 @@ const maxArtifactBytes = 100 * 1024 * 1024;
 const batchBytes = 32 * 1024 * 1024;
 
 /** Parsed evidence, recognised artifacts and tabulated predictions by blob, shared by all audits of a process. */
-export interface ContentReader {
-  readonly predictions: PredictionReader;
-  readonly predictionTables: LRUCache<string, PredictionEvidence>;
+export interface ContentReader extends TableReader {
   readonly parsed: LRUCache<string, Parsed>;
   readonly artifacts: LRUCache<string, Omit<Artifact, 'file'>>;
 }
@@ -31,7 +29,7 @@ export interface ContentReader {
 export function contentReader(predictions: PredictionReader): ContentReader {
   return {
     predictions,
-    predictionTables: new LRUCache({ max: 500 }),
+    predictionTables: new LRUCache<string, PredictionEvidence>({ max: 500 }),
     parsed: new LRUCache({ max: 50_000 }),
     artifacts: new LRUCache({ max: 50_000 }),
   };

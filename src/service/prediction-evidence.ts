@@ -1,3 +1,4 @@
+import type { LRUCache } from 'lru-cache';
 import { chooseColumns } from '../core/evaluation/choose-columns.ts';
 import type { PredictionTables } from '../core/evaluation/prediction-tables.ts';
 import { tablesOfCounts } from '../core/evaluation/tables-of-counts.ts';
@@ -8,7 +9,7 @@ import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import type { Subject } from '../core/model.ts';
 import { type Evaluation, evaluated, notEvaluable } from '../core/statistics/index.ts';
 import type { Predictions } from '../core/evaluation/predictions.ts';
-import type { ContentReader } from './contents.ts';
+import type { PredictionReader } from './prediction-reader.ts';
 import type { Repository } from './repository.ts';
 
 /** GitHub takes files of up to 100 MiB into git. */
@@ -22,6 +23,12 @@ type Reading =
   | { readonly state: 'counts'; readonly tables: PredictionTables }
   | Exclude<Evidence<PredictionTables>, { state: 'present' }>;
 
+/** Reads predictions, and keeps their tables by blob. */
+export interface TableReader {
+  readonly predictions: PredictionReader;
+  readonly predictionTables: LRUCache<string, PredictionEvidence>;
+}
+
 /** What the declared predictions of a subject say at the head and at the merge base; undefined where none are declared. */
 export interface PredictionEvidence {
   readonly head: Evidence<PredictionTables> | undefined;
@@ -33,7 +40,7 @@ export interface PredictionEvidence {
  * the blobs and the way of reading that they came from.
  */
 export async function readPredictionEvidence(
-  reader: ContentReader,
+  reader: TableReader,
   repository: Repository,
   subject: Subject,
   before: Subject | undefined,
@@ -84,7 +91,7 @@ function pairable(declared: Declared | undefined, head: Reading, base: Reading |
 }
 
 async function readOne(
-  reader: ContentReader,
+  reader: TableReader,
   repository: Repository,
   subject: Subject,
 ): Promise<Reading | undefined> {

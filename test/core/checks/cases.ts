@@ -13,6 +13,8 @@ export interface CheckCase {
   readonly options?: Readonly<Record<string, unknown>>;
   /** The clone has no history, as `git clone --depth 1` leaves it. */
   readonly shallow?: boolean;
+  /** The model's `predictions`, as YAML of one line. */
+  readonly predictions?: string;
   /** Further keys of the policy, as YAML. */
   readonly policy?: string;
   readonly expect: {

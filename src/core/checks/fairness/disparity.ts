@@ -9,6 +9,7 @@ import {
   type MeasureName,
   measures,
   measureText,
+  rateChart,
   rateNameOf,
   rateSteps,
   sourceSteps,
@@ -132,6 +133,7 @@ export function judgeDisparity(
         .map((one) => sentence(options, compared.value, one)),
       3,
     );
+  const chart = rateChart(groups, measure, attributes.join(' and '));
   const pointed = comparisons
     .filter((one) => one.verdict === verdict)
     .flatMap(({ name }) => places.get(name) ?? []);
@@ -145,7 +147,7 @@ export function judgeDisparity(
     'shown-good': { status: 'pass', message: 'alike', close: `; the policy asks for ${bound}` },
   } as const;
   const { status, message, close } = outcome[verdict];
-  return { status, message, data: { what: `${said(verdict)}${close}` }, places: pointed, steps };
+  return { status, message, data: { what: `${said(verdict)}${close}` }, places: pointed, steps, chart };
 }
 
 function sentence(

@@ -77,6 +77,12 @@ export const fourFifths = defineCheck({
       ),
     ];
     const pointed = of(verdict).flatMap(({ name }) => places.get(name) ?? []);
+    const chart = {
+      title: `selection rate by ${attribute}`,
+      unit: 'share',
+      labels: groups.map(({ name }) => name),
+      values: groups.map(({ selected, total }) => selected / total),
+    };
     const asked = `the rule asks for ${numberText(threshold)}`;
     if (verdict === 'shown-bad')
       return {
@@ -85,6 +91,7 @@ export const fourFifths = defineCheck({
         data: { what: `${listText(of('shown-bad').map(sentence), 3)}; ${asked}` },
         places: pointed,
         steps,
+        chart,
       };
     if (verdict === 'not-shown' || empty.length > 0)
       return {
@@ -95,12 +102,14 @@ export const fourFifths = defineCheck({
         },
         places: pointed,
         steps,
+        chart,
       };
     return {
       status: 'pass',
       message: 'holds',
       data: { what: `${listText(rows.map(sentence), 3)}; ${asked}` },
       steps,
+      chart,
     };
   },
 });

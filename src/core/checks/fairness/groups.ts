@@ -1,11 +1,12 @@
 import type { GroupTable, PredictionTables } from '../../evaluation/prediction-tables.ts';
 import { groupName } from '../../evaluation/prediction-tables.ts';
-import type { FindingPlace } from '../../model.ts';
+import type { Chart, FindingPlace } from '../../model.ts';
 import {
   type ConfusionCounts,
   type Group,
   groupRates,
   type RateName,
+  rateOf,
   type SelectionGroup,
 } from '../../statistics/index.ts';
 import type { Message, Outcome } from '../check.ts';
@@ -147,6 +148,26 @@ export function rateSteps(groups: readonly Group[], measure: MeasureName, confid
       : '';
     return `${name}: ${fractions[measure]} = ${numerator.toLocaleString('en')} / ${denominator.toLocaleString('en')} = ${numberText(value, 4)}${limits}.`;
   });
+}
+
+/** The rates of the groups as bars, those of the merge base with them where they are known. */
+export function rateChart(
+  groups: readonly Group[],
+  measure: MeasureName,
+  attribute: string,
+  before?: readonly Group[],
+): Chart {
+  const valueOf = ({ counts }: Group) => {
+    const rate = rateOf(counts, rateNameOf(measure));
+    return rate.evaluable ? rate.value.value : Number.NaN;
+  };
+  return {
+    title: `${measure.replaceAll('_', ' ')} by ${attribute}`,
+    unit: 'share',
+    labels: groups.map(({ name }) => name),
+    values: groups.map(valueOf),
+    ...(before === undefined ? {} : { before: before.map(valueOf) }),
+  };
 }
 
 /** `True positive rate`. */

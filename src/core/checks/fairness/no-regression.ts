@@ -1,11 +1,20 @@
 import { Type } from 'typebox';
 import type { PredictionTables } from '../../evaluation/prediction-tables.ts';
+import type { Chart } from '../../model.ts';
 import type { GapChange } from '../../statistics/index.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
 import { listText, numberText } from '../message.ts';
 import { judgeGap, replicates, seed, smallGroups, type Versions, versionsOf } from './gap-change.ts';
-import { type MeasureName, measures, measureText, rateNameOf, rateSteps, sourceSteps } from './groups.ts';
+import {
+  type MeasureName,
+  measures,
+  measureText,
+  rateChart,
+  rateNameOf,
+  rateSteps,
+  sourceSteps,
+} from './groups.ts';
 
 interface Options {
   readonly measure: MeasureName;
@@ -18,6 +27,7 @@ interface Judged {
   readonly outcome: 'held' | 'widened' | 'unclear' | 'gone';
   readonly sentence: string;
   readonly steps: readonly string[];
+  readonly chart?: Chart;
 }
 
 /** The change does not widen the gap between groups beyond the tolerance. */
@@ -122,11 +132,23 @@ export const noRegression = defineCheck({
           data: { what: listText(sentences, 3) },
           places: head.files.slice(0, 1).map(({ path }) => ({ path, line: 1 })),
           steps,
+          ...chartOf(judged, outcome),
         };
     }
-    return { status: 'pass', message: 'held', data: { what: listText(said('held'), 3) }, steps };
+    return {
+      status: 'pass',
+      message: 'held',
+      data: { what: listText(said('held'), 3) },
+      steps,
+      ...chartOf(judged, 'held'),
+    };
   },
 });
+
+function chartOf(judged: readonly Judged[], outcome: Judged['outcome']): { readonly chart?: Chart } {
+  const chart = judged.find((one) => one.outcome === outcome)?.chart;
+  return chart === undefined ? {} : { chart };
+}
 
 function attributesOf(
   head: PredictionTables,
@@ -209,7 +231,12 @@ function judgeAttribute(
     outcome: bad ? 'widened' : good ? 'held' : 'unclear',
     sentence: `${sentenceOf(name, plain.value, versions, options)}${tooSmall}${correction}`,
     steps: [...steps, stepOf(plain.value, options)],
+    chart: rateChart(versionOf(judged, 'head'), measure, attribute, versionOf(judged, 'base')),
   };
+}
+
+function versionOf(groups: Versions['groups'], version: 'base' | 'head') {
+  return groups.map((group) => ({ name: group.name, counts: group[version] }));
 }
 
 function sentenceOf(

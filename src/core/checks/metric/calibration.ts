@@ -81,9 +81,22 @@ export const calibration = defineCheck({
     const steps = [...predictions.notes, ...parts.flatMap((part) => part.steps)];
     const said = (verdict: Part['verdict']) =>
       parts.filter((part) => part.verdict === verdict).map(({ sentence }) => sentence);
+    const chart = {
+      title: 'rate of positives by score',
+      unit: 'share',
+      labels: error.value.bins.map(({ low, high }) => `${numberText(low, 2)} to ${numberText(high, 2)}`),
+      values: error.value.bins.map(({ positives, rows }) => positives / rows),
+    };
     const places = predictions.files.slice(0, 1).map(({ path }) => ({ path, line: 1 }));
     if (said('bad').length > 0)
-      return { status: 'fail', message: 'missed', data: { what: listText(said('bad')) }, places, steps };
+      return {
+        status: 'fail',
+        message: 'missed',
+        data: { what: listText(said('bad')) },
+        places,
+        steps,
+        chart,
+      };
     if (said('not-shown').length > 0)
       return {
         status: 'unknown',
@@ -107,7 +120,8 @@ function judgeError(
   const noise = `a perfectly calibrated model would show ${numberText(expectedIfCalibrated, 2)} on as many rows`;
   return {
     verdict,
-    sentence: `Expected calibration error is ${numberText(expected, 3)} over ${bins} bins of equal width (n = ${rows.toLocaleString('en')}; ${noise}), ${limitsText(lower, upper, confidence)}${askedText(verdict, most)}`,
+    // sums of thousands of scores leave 1e-14 where there is nothing
+    sentence: `Expected calibration error is ${numberText(expected < 1e-9 ? 0 : expected, 3)} over ${bins} bins of equal width (n = ${rows.toLocaleString('en')}; ${noise}), ${limitsText(lower, upper, confidence)}${askedText(verdict, most)}`,
     steps: [
       ...cells.map(
         ({ low, high, rows: n, positives, predicted }) =>

@@ -1,7 +1,9 @@
 import type { CheckCases } from '../cases.ts';
-import { counts } from './group-disparity.cases.ts';
+import { aggregateText, csvOf, rowsOf } from '../prediction-files.ts';
 
-const files = counts({ female: [1, 1, 1, 1], male: [1, 1, 1, 1] });
+const files = {
+  'models/credit/metrics.json': aggregateText({ sex: { female: [1, 1, 1, 1], male: [1, 1, 1, 1] } }),
+};
 
 export const cases: CheckCases = {
   check: 'fairness/attributes-covered',
@@ -23,6 +25,22 @@ export const cases: CheckCases = {
         says: ['age_group is not evaluated'],
         places: ['models/credit/metrics.json:1'],
       },
+    },
+    {
+      name: 'in predictions alone',
+      options: { attributes: ['sex'] },
+      predictions: '{ path: models/credit/predictions.csv, groups: [sex] }',
+      files: {
+        'models/credit/metrics.json': null,
+        'models/credit/predictions.csv': csvOf(rowsOf([1, 1, 1, 1], { sex: 'female' })),
+      },
+      expect: { status: 'pass', says: ['sex is evaluated'] },
+    },
+    {
+      name: 'nothing is committed that it could be evaluated from',
+      options: { attributes: ['sex'] },
+      files: { 'models/credit/metrics.json': null },
+      expect: { status: 'unknown', says: ['Nothing is committed', 'sex'] },
     },
     { name: 'none is declared', files, expect: { status: 'not-applicable' } },
   ],

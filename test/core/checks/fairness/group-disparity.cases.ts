@@ -1,18 +1,10 @@
 import type { CheckCases } from '../cases.ts';
+import { aggregateText, csvOf, rowsOf } from '../prediction-files.ts';
 
 type Table = readonly [tp: number, fp: number, fn: number, tn: number];
 
-/** Aggregates as `assay evaluate --aggregate` writes them. */
-export const counts = (groups: Readonly<Record<string, Table>>) => ({
-  'models/credit/metrics.json': JSON.stringify({
-    format: 'assay-aggregate',
-    version: 1,
-    groups: {
-      sex: Object.fromEntries(
-        Object.entries(groups).map(([name, [tp, fp, fn, tn]]) => [name, { tp, fp, fn, tn }]),
-      ),
-    },
-  }),
+const counts = (sex: Readonly<Record<string, Table>>) => ({
+  'models/credit/metrics.json': aggregateText({ sex }),
 });
 
 const options = {
@@ -38,7 +30,10 @@ export const cases: CheckCases = {
       name: 'alike, and enough samples to show it',
       options,
       files: counts({ female: [760, 100, 240, 900], male: [800, 100, 200, 900] }),
-      expect: { status: 'pass', says: ['0.76 for female (n = 1,000)', 'ratio 0.95', 'at least 0.8'] },
+      expect: {
+        status: 'pass',
+        says: ['True positive rate is 0.76 for female (n = 1,000)', 'ratio 0.95', 'at least 0.8'],
+      },
     },
     {
       // 500/1000 against 800/1000: ratio 0.625
@@ -77,6 +72,49 @@ export const cases: CheckCases = {
       files: counts({ female: [500, 100, 500, 900], male: [800, 100, 200, 900] }),
       expect: { status: 'fail', says: ['difference -0.3'] },
     },
-    { name: 'no counts', options, expect: { status: 'unknown', says: ['No counts'] } },
+    {
+      // the same counts as rows: 760 / 1,000 and 800 / 1,000
+      name: 'from row-level predictions',
+      options,
+      predictions: '{ path: models/credit/predictions.csv, groups: [sex] }',
+      files: {
+        'models/credit/predictions.csv': csvOf([
+          ...rowsOf([760, 100, 240, 900], { sex: 'female' }),
+          ...rowsOf([800, 100, 200, 900], { sex: 'male' }),
+        ]),
+      },
+      expect: { status: 'pass', says: ['0.76 for female (n = 1,000)', 'ratio 0.95'] },
+    },
+    {
+      // three groups: a failure must show it at 97.5 %
+      name: 'several groups, and the correction is said',
+      options,
+      files: counts({
+        diverse: [300, 100, 700, 900],
+        female: [500, 100, 500, 900],
+        male: [800, 100, 200, 900],
+      }),
+      expect: { status: 'fail', says: ['2 groups compared', 'at 97.5 %'] },
+    },
+    {
+      name: 'a count that is missing',
+      options,
+      files: {
+        'models/credit/metrics.json':
+          '{"groups": {"sex": {"female": {"tp": 500, "fp": 100, "fn": 500}, "male": {"tp": 800, "fp": 100, "fn": 200, "tn": 900}}}}',
+      },
+      expect: { status: 'unknown', says: ['female of sex', 'not all there'] },
+    },
+    {
+      name: 'another attribute was evaluated',
+      options: { ...options, attribute: 'age' },
+      files: counts({ female: [760, 100, 240, 900], male: [800, 100, 200, 900] }),
+      expect: { status: 'unknown', says: ['no counts of the groups of age', 'by sex'] },
+    },
+    {
+      name: 'no counts',
+      options,
+      expect: { status: 'unknown', says: ['No predictions file or table of counts', 'tp, fp, fn, tn'] },
+    },
   ],
 };

@@ -1,6 +1,15 @@
 import type { CheckCases } from '../cases.ts';
+import { pairedCsv, pairedText } from '../prediction-files.ts';
 
 const metrics = (text: string) => ({ 'models/credit/metrics.json': text });
+/** Predictions of both versions on the same rows, with a committed metric of each. */
+const sameRows = (cells: readonly number[], before: string, after: string, name = 'accuracy') => {
+  const { base, head } = pairedCsv(cells);
+  return {
+    base: { ...metrics(`{"${name}": ${before}}`), 'models/credit/predictions.csv': base },
+    files: { ...metrics(`{"${name}": ${after}}`), 'models/credit/predictions.csv': head },
+  };
+};
 
 export const cases: CheckCases = {
   check: 'metric/no-regression',
@@ -65,6 +74,71 @@ export const cases: CheckCases = {
       files: metrics('{"accuracy": 0.79, "n_samples": 300}'),
       base: metrics('{"accuracy": 0.8, "n_samples": 300}'),
       expect: { status: 'unknown', says: ['too little data to tell', 'samples would'] },
+    },
+    {
+      // by hand: 15 rows only the base has right and 5 only the head: -10 / 1,000, variance (20 - 100 / 1,000) / 1,000^2, se 0.00446;
+      // -0.01 - 1.645 * 0.00446 = -0.0173 > -0.02. As different samples the se is 0.018, and nothing could be said
+      name: 'the same rows tell what different samples cannot',
+      options: { metric: 'accuracy', tolerance: 0.02 },
+      predictions: '{ path: models/credit/predictions.csv, id: row_id }',
+      ...sameRows([390, 7, 3, 100, 95, 2, 8, 395], '0.8', '0.79'),
+      expect: { status: 'pass', says: ['accuracy fell from 0.8 to 0.79, within', '1,000 pairs'] },
+    },
+    {
+      // recall rests on 500 positives: 8 lost and 2 won: -6 / 500 = -0.012, se sqrt(10 - 36 / 500) / 500 = 0.0063; the tolerance of 0.1 is far
+      name: 'recall rests on the positives alone',
+      options: { metric: 'recall', tolerance: 0.1 },
+      predictions: '{ path: models/credit/predictions.csv, id: row_id }',
+      ...sameRows([390, 7, 3, 100, 95, 2, 8, 395], '0.806', '0.794', 'recall'),
+      expect: { status: 'pass', says: ['recall fell from 0.806 to 0.794', '500 pairs'] },
+    },
+    {
+      // precision rests on other rows in each version: 403 / 506 = 0.7964, then 397 / 504 = 0.7877
+      name: 'any other metric of the table by the bootstrap',
+      options: { metric: 'precision', tolerance: 0.05 },
+      predictions: '{ path: models/credit/predictions.csv, id: row_id }',
+      ...sameRows([390, 7, 3, 100, 95, 2, 8, 395], '0.7964', '0.7877', 'precision'),
+      expect: { status: 'pass', says: ['precision fell', '1,000 pairs'] },
+    },
+    {
+      // 150 lost and 50 won of 1,000: -0.1, se sqrt(200 - 10) / 1,000 = 0.0138; far beyond 0.02
+      name: 'worse on the same rows, from committed pairs',
+      options: { metric: 'accuracy', tolerance: 0.02 },
+      files: {
+        ...metrics('{"accuracy": 0.575}'),
+        'models/credit/metrics.yaml': null,
+        'models/credit/paired.json': pairedText({ all: [200, 75, 25, 200, 75, 25, 75, 325] }),
+      },
+      base: metrics('{"accuracy": 0.675}'),
+      predictions: 'models/credit/paired.json',
+      expect: {
+        status: 'fail',
+        says: ['accuracy fell from 0.675 to 0.575', 'beyond the tolerance of 0.02', '1,000 pairs'],
+      },
+    },
+    {
+      name: 'predictions that give another value than the committed one are not used',
+      options: { metric: 'accuracy', tolerance: 0.2 },
+      predictions: '{ path: models/credit/predictions.csv, id: row_id }',
+      ...sameRows([390, 7, 3, 100, 95, 2, 8, 395], '0.8', '0.95'),
+      expect: {
+        status: 'pass',
+        says: ['the predictions give 0.79 at the head and not 0.95', 'points compared'],
+      },
+    },
+    {
+      name: 'recall with n: how many positives there are is not known',
+      options: { metric: 'recall', tolerance: 0.02 },
+      files: metrics('{"recall": 0.79, "n_samples": 300}'),
+      base: metrics('{"recall": 0.8, "n_samples": 300}'),
+      expect: { status: 'pass', says: ['points compared', 'n counts all samples'] },
+    },
+    {
+      name: 'a log loss is no share, whatever n is',
+      options: { metric: 'log_loss', tolerance: 0.1 },
+      files: metrics('{"log_loss": 0.35, "n_samples": 300}'),
+      base: metrics('{"log_loss": 0.3, "n_samples": 300}'),
+      expect: { status: 'pass', says: ['points compared'] },
     },
     {
       name: 'a value that is no longer committed',
