@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Subject } from '../../../src/core/model.ts';
 import { listSubjects } from '../../../src/service/audit-commits.ts';
+import { openPredictions } from '../../../src/data/open-predictions.ts';
 import { contentReader } from '../../../src/service/contents.ts';
 import { type Files, memoryRepository } from '../../harness/memory-repository.ts';
 import { safetensors } from '../checks/cases.ts';
@@ -26,7 +27,7 @@ async function look(files: Files, policy = 'version: 1\n') {
   const repository = memoryRepository([{ '.github/assay.yml': policy, ...files }]);
   const { subjects, notes, problems } = await listSubjects({
     repository,
-    reader: contentReader(),
+    reader: contentReader(openPredictions()),
     base: 'c0',
     head: 'c0',
     scope: 'all',
