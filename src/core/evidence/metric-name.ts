@@ -77,6 +77,14 @@ export function standardName(name: string): string | undefined {
   return canonical;
 }
 
+/** The metrics that a name may mean where it is the name of several (`map`, `ap`, `ks`); none for a name of one metric or of none. */
+export function meaningsOf(name: string): readonly string[] {
+  const key = name.slice(0, 200);
+  const { bare } = splitOfName(key.split(/[./]/).at(-1) ?? key);
+  const match = canonicalMetric(bare, metricDefinitions);
+  return match?.state === 'ambiguous' ? match.candidates : [];
+}
+
 /** What a standard name is measured in. */
 export function unitOfStandard(canonical: string): Unit {
   return metricDefinitions.find(({ name }) => name === canonical)?.unit ?? 'unknown';

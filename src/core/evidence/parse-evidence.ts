@@ -1,11 +1,12 @@
-import type { EvidenceFile, Parsed, ReadingOptions } from './evidence.ts';
+import type { EvidenceFile, EvidenceFormat, Parsed, ReadingOptions } from './evidence.ts';
 import { formats } from './formats.ts';
 import { asAsked } from './dvc-metrics.ts';
 import { malformed, notEvidence, problemAt } from './parsed.ts';
 
 /**
  * What a file says. An explicit `format` binds: a file that is not of it is malformed. Without one the formats are asked in their
- * order, the most specific first; a format that finds its own signs broken says so, unless a later one reads the file.
+ * order, the most specific first; a format that finds its own signs broken says so, unless a later one reads the file. A file
+ * that has the shape of two tools is read as neither: it is malformed, and the problem names both.
  * Never throws: a parser that fails in itself leaves the file malformed, which never passes.
  */
 export function parseEvidence(file: EvidenceFile, options: ReadingOptions = {}): Parsed {
@@ -38,7 +39,7 @@ export function parseEvidence(file: EvidenceFile, options: ReadingOptions = {}):
   let broken: Parsed | undefined;
   for (const one of formats) {
     const parsed = attempt(one, file, options);
-    if (parsed.state === 'present') return asRead(parsed, options);
+    if (parsed.state === 'present') return twoTools(one, file, options) ?? asRead(parsed, options);
     if (parsed.state === 'malformed') broken ??= parsed;
   }
   return broken ?? notEvidence;
@@ -66,4 +67,37 @@ function attempt(format: (typeof formats)[number], file: EvidenceFile, options: 
       ),
     ]);
   }
+}
+
+/**
+ * Formats that any program or person writes: their signs are weak, and one of them beside a tool's own format is no second opinion. A datasheet is
+ * Markdown with certain headings; an exported run is an export.
+ */
+const broad = new Set([
+  'hf-card',
+  'params',
+  'mlflow-export',
+  'drift-report',
+  'hf-results',
+  'training-log',
+  'fairlearn',
+  'dvc-metrics',
+]);
+
+/** The flaw of a file that a second tool's format reads as well; undefined where `first` is the only one. */
+function twoTools(first: EvidenceFormat, file: EvidenceFile, options: ReadingOptions): Parsed | undefined {
+  if (broad.has(first.id)) return undefined;
+  const second = formats
+    .slice(formats.indexOf(first) + 1)
+    .find((other) => !broad.has(other.id) && attempt(other, file, options).state === 'present');
+  return second === undefined
+    ? undefined
+    : malformed(first.id, first.kind, [
+        problemAt(
+          file.path,
+          { line: 1 },
+          'evidence/ambiguous-format',
+          `Unexpected shape of both ${first.title} (${first.id}) and ${second.title} (${second.id}), expected one; name the format in the policy`,
+        ),
+      ]);
 }

@@ -4,7 +4,7 @@ type Row = readonly [
   name: string,
   /** Separated by spaces; compared without case and separators, so `roc_auc` is also `ROC-AUC` and `roc auc`. */
   aliases: string,
-  direction: 'higher' | 'lower',
+  direction: 'higher' | 'lower' | undefined,
   unit: MetricDefinition['unit'],
   low: number,
   high: number,
@@ -22,11 +22,18 @@ const classification: readonly Row[] = [
     0,
     1,
   ],
-  ['balanced_accuracy', 'bacc bal_acc balanced_acc', 'higher', 'fraction', 0, 1],
+  [
+    'balanced_accuracy',
+    'bacc bal_acc balanced_acc balanced_accuracy_score bal_accuracy',
+    'higher',
+    'fraction',
+    0,
+    1,
+  ],
   ['error_rate', 'err classification_error misclassification_rate zero_one_loss', 'lower', 'fraction', 0, 1],
   [
     'roc_auc',
-    'auc auroc auc_roc area_under_roc area_under_the_roc_curve rocauc_score',
+    'auc auroc auc_roc area_under_roc area_under_the_roc_curve rocauc_score roc_auc_score rocauc',
     'higher',
     'fraction',
     0,
@@ -34,8 +41,8 @@ const classification: readonly Row[] = [
   ],
   ['roc_auc_ovr', 'auc_ovr', 'higher', 'fraction', 0, 1],
   ['roc_auc_ovo', 'auc_ovo', 'higher', 'fraction', 0, 1],
-  ['pr_auc', 'auc_pr aucpr auprc prauc area_under_pr', 'higher', 'fraction', 0, 1],
-  ['average_precision', 'ap avg_precision', 'higher', 'fraction', 0, 1],
+  ['pr_auc', 'auc_pr aucpr auprc prauc area_under_pr auc_prc pr_auc_score', 'higher', 'fraction', 0, 1],
+  ['average_precision', 'ap avg_precision average_precision_score', 'higher', 'fraction', 0, 1],
   ['f2', 'f2_score fbeta_2', 'higher', 'fraction', 0, 1],
   ['f0_5', 'f05_score fbeta_0_5', 'higher', 'fraction', 0, 1],
   ['specificity', 'tnr true_negative_rate selectivity', 'higher', 'fraction', 0, 1],
@@ -44,16 +51,18 @@ const classification: readonly Row[] = [
   ['false_negative_rate', 'fnr miss_rate', 'lower', 'fraction', 0, 1],
   ['false_discovery_rate', 'fdr', 'lower', 'fraction', 0, 1],
   ['false_omission_rate', '', 'lower', 'fraction', 0, 1],
+  ['pass_rate', 'success_rate', 'higher', 'fraction', 0, 1],
+  ['min_dcf', 'mindcf min_detection_cost', 'lower', 'unitless', 0, inf],
   ['equal_error_rate', 'eer', 'lower', 'fraction', 0, 1],
   [
     'mcc',
-    'matthews matthews_corrcoef matthews_correlation matthews_correlation_coefficient phi_coefficient',
+    'matthews matthews_corrcoef matthews_correlation matthews_correlation_coefficient phi_coefficient mcc_score phi',
     'higher',
     'unitless',
     -1,
     1,
   ],
-  ['cohen_kappa', 'kappa cohens_kappa', 'higher', 'unitless', -1, 1],
+  ['cohen_kappa', 'kappa cohens_kappa cohen_kappa_score', 'higher', 'unitless', -1, 1],
   ['quadratic_weighted_kappa', 'qwk weighted_kappa', 'higher', 'unitless', -1, 1],
   ['youden_j', 'youdens_j informedness', 'higher', 'unitless', -1, 1],
   ['geometric_mean', 'gmean g_mean', 'higher', 'fraction', 0, 1],
@@ -62,7 +71,7 @@ const classification: readonly Row[] = [
   ['subset_accuracy', '', 'higher', 'fraction', 0, 1],
   [
     'log_loss',
-    'logloss cross_entropy cross_entropy_loss binary_crossentropy categorical_crossentropy binary_logloss multi_logloss mlogloss bce ce_loss',
+    'logloss cross_entropy cross_entropy_loss binary_crossentropy categorical_crossentropy binary_logloss multi_logloss mlogloss bce ce_loss log_loss_score',
     'lower',
     'unitless',
     0,
@@ -97,8 +106,8 @@ const scoring: readonly Row[] = [
 
 /** C. Guo et al., "On calibration of modern neural networks", ICML 2017; G. W. Brier, 1950; A. P. Dawid, 1982. */
 const calibration: readonly Row[] = [
-  ['brier_score', 'brier brier_score_loss brier_loss', 'lower', 'fraction', 0, 2],
-  ['expected_calibration_error', 'ece calibration_error', 'lower', 'fraction', 0, 1],
+  ['brier_score', 'brier brier_score_loss brier_loss brier_multi', 'lower', 'fraction', 0, 2],
+  ['expected_calibration_error', 'ece calibration_error ece_score', 'lower', 'fraction', 0, 1],
   ['maximum_calibration_error', 'mce max_calibration_error', 'lower', 'fraction', 0, 1],
   ['adaptive_calibration_error', '', 'lower', 'fraction', 0, 1],
   ['nll', 'negative_log_likelihood', 'lower', 'unitless', -inf, inf],
@@ -108,40 +117,75 @@ const calibration: readonly Row[] = [
 
 /** scikit-learn user guide 3.4.6; R. J. Hyndman and A. B. Koehler, 2006 (MASE); T. Gneiting and A. E. Raftery, 2007 (CRPS). */
 const regression: readonly Row[] = [
-  ['mae', 'mean_absolute_error l1_error', 'lower', 'unitless', 0, inf],
-  ['mse', 'mean_squared_error l2_error', 'lower', 'unitless', 0, inf],
-  ['rmse', 'root_mean_squared_error root_mean_square_error', 'lower', 'unitless', 0, inf],
+  ['mae', 'mean_absolute_error l1_error mean_abs_error', 'lower', 'unitless', 0, inf],
+  ['mse', 'mean_squared_error l2_error mean_sq_error mean_square_error', 'lower', 'unitless', 0, inf],
+  ['rmse', 'root_mean_squared_error root_mean_square_error rms_error', 'lower', 'unitless', 0, inf],
   ['nrmse', 'normalized_rmse normalised_rmse', 'lower', 'unitless', 0, inf],
   ['msle', 'mean_squared_log_error mean_squared_logarithmic_error', 'lower', 'unitless', 0, inf],
   ['rmsle', 'root_mean_squared_log_error', 'lower', 'unitless', 0, inf],
-  ['mape', 'mean_absolute_percentage_error', 'lower', 'unknown', 0, inf],
+  [
+    'mape',
+    'mean_absolute_percentage_error mean_abs_perc_error mean_absolute_percent_error',
+    'lower',
+    'unknown',
+    0,
+    inf,
+  ],
   ['smape', 'symmetric_mean_absolute_percentage_error', 'lower', 'unknown', 0, 200],
   ['wape', 'weighted_absolute_percentage_error wmape', 'lower', 'unknown', 0, inf],
   ['mase', 'mean_absolute_scaled_error', 'lower', 'unitless', 0, inf],
   ['rmsse', 'root_mean_squared_scaled_error', 'lower', 'unitless', 0, inf],
   ['median_absolute_error', 'medae', 'lower', 'unitless', 0, inf],
   ['max_error', '', 'lower', 'unitless', 0, inf],
-  ['r2', 'r_squared rsquared r2_score coefficient_of_determination rsq', 'higher', 'unitless', -inf, 1],
+  [
+    'r2',
+    'r_squared rsquared r2_score coefficient_of_determination rsq r_2 r2score',
+    'higher',
+    'unitless',
+    -inf,
+    1,
+  ],
   ['adjusted_r2', 'adj_r2 r2_adjusted adjusted_r_squared', 'higher', 'unitless', -inf, 1],
-  ['explained_variance', 'evs', 'higher', 'unitless', -inf, 1],
+  ['explained_variance', 'evs explained_variance_score', 'higher', 'unitless', -inf, 1],
   ['pinball_loss', 'quantile_loss mean_pinball_loss', 'lower', 'unitless', 0, inf],
   ['huber_loss', 'huber', 'lower', 'unitless', 0, inf],
   ['crps', 'continuous_ranked_probability_score', 'lower', 'unitless', 0, inf],
   ['poisson_deviance', 'mean_poisson_deviance', 'lower', 'unitless', 0, inf],
   ['gamma_deviance', 'mean_gamma_deviance', 'lower', 'unitless', 0, inf],
-  ['pearson', 'pearsonr pearson_correlation pearson_r', 'higher', 'unitless', -1, 1],
-  ['spearman', 'spearmanr spearman_correlation spearman_rho', 'higher', 'unitless', -1, 1],
-  ['kendall', 'kendalltau kendall_tau', 'higher', 'unitless', -1, 1],
-  ['concordance_index', 'c_index cindex harrell_c', 'higher', 'fraction', 0, 1],
+  [
+    'pearson',
+    'pearsonr pearson_correlation pearson_r pearson_corr pearson_rho plcc',
+    'higher',
+    'unitless',
+    -1,
+    1,
+  ],
+  [
+    'spearman',
+    'spearmanr spearman_correlation spearman_rho spearmanr_correlation spearman_r srcc srocc',
+    'higher',
+    'unitless',
+    -1,
+    1,
+  ],
+  ['kendall', 'kendalltau kendall_tau krcc', 'higher', 'unitless', -1, 1],
+  [
+    'concordance_index',
+    'c_index cindex harrell_c ci_index concordance_index_censored harrells_c cstat c_statistic',
+    'higher',
+    'fraction',
+    0,
+    1,
+  ],
 ];
 
 /** C. D. Manning et al., "Introduction to Information Retrieval", 2008, chapter 8; K. Järvelin and J. Kekäläinen, 2002 (NDCG). */
 const ranking: readonly Row[] = [
   ['mean_average_precision', 'map', 'higher', 'fraction', 0, 1],
-  ['mrr', 'mean_reciprocal_rank', 'higher', 'fraction', 0, 1],
+  ['mrr', 'mean_reciprocal_rank mean_reciprocal_rank_score', 'higher', 'fraction', 0, 1],
   [
     'ndcg',
-    'normalized_discounted_cumulative_gain normalised_discounted_cumulative_gain',
+    'normalized_discounted_cumulative_gain normalised_discounted_cumulative_gain ndcg_score',
     'higher',
     'fraction',
     0,
@@ -152,15 +196,29 @@ const ranking: readonly Row[] = [
 
 /** scikit-learn user guide 2.3.11, "Clustering performance evaluation". */
 const clustering: readonly Row[] = [
-  ['silhouette', 'silhouette_score', 'higher', 'unitless', -1, 1],
-  ['davies_bouldin', '', 'lower', 'unitless', 0, inf],
-  ['calinski_harabasz', '', 'higher', 'unitless', 0, inf],
-  ['adjusted_rand', 'ari adjusted_rand_index', 'higher', 'unitless', -1, 1],
-  ['normalized_mutual_info', 'nmi normalised_mutual_info', 'higher', 'fraction', 0, 1],
-  ['adjusted_mutual_info', 'ami', 'higher', 'unitless', -1, 1],
-  ['homogeneity', '', 'higher', 'fraction', 0, 1],
-  ['completeness', '', 'higher', 'fraction', 0, 1],
-  ['v_measure', '', 'higher', 'fraction', 0, 1],
+  ['silhouette', 'silhouette_score silhouette_coefficient', 'higher', 'unitless', -1, 1],
+  ['davies_bouldin', 'davies_bouldin_score davies_bouldin_index dbi', 'lower', 'unitless', 0, inf],
+  [
+    'calinski_harabasz',
+    'calinski_harabasz_score calinski_harabasz_index chi_score',
+    'higher',
+    'unitless',
+    0,
+    inf,
+  ],
+  ['adjusted_rand', 'ari adjusted_rand_index adjusted_rand_score', 'higher', 'unitless', -1, 1],
+  [
+    'normalized_mutual_info',
+    'nmi normalised_mutual_info normalized_mutual_info_score',
+    'higher',
+    'fraction',
+    0,
+    1,
+  ],
+  ['adjusted_mutual_info', 'ami adjusted_mutual_info_score', 'higher', 'unitless', -1, 1],
+  ['homogeneity', 'homogeneity_score', 'higher', 'fraction', 0, 1],
+  ['completeness', 'completeness_score', 'higher', 'fraction', 0, 1],
+  ['v_measure', 'v_measure_score', 'higher', 'fraction', 0, 1],
 ];
 
 /**
@@ -176,13 +234,13 @@ const language: readonly Row[] = [
   ['rougeLsum', 'rouge_lsum', 'higher', 'unknown', 0, 100],
   ['chrf', 'chr_f chrfpp chrf_plus_plus', 'higher', 'unknown', 0, 100],
   ['ter', 'translation_edit_rate', 'lower', 'unknown', 0, inf],
-  ['meteor', '', 'higher', 'fraction', 0, 1],
+  ['meteor', 'meteor_score', 'higher', 'fraction', 0, 1],
   ['bertscore_precision', '', 'higher', 'fraction', -1, 1],
   ['bertscore_recall', '', 'higher', 'fraction', -1, 1],
   ['bertscore_f1', 'bertscore bert_score', 'higher', 'fraction', -1, 1],
   ['bleurt', '', 'higher', 'unitless', -inf, inf],
   ['comet', '', 'higher', 'unitless', -inf, inf],
-  ['wer', 'word_error_rate', 'lower', 'fraction', 0, inf],
+  ['wer', 'word_error_rate wer_score', 'lower', 'fraction', 0, inf],
   ['cer', 'character_error_rate char_error_rate', 'lower', 'fraction', 0, inf],
   ['per', 'phoneme_error_rate', 'lower', 'fraction', 0, inf],
   ['ser', 'sentence_error_rate', 'lower', 'fraction', 0, 1],
@@ -191,7 +249,7 @@ const language: readonly Row[] = [
   ['byte_perplexity', '', 'lower', 'unitless', 1, inf],
   ['bits_per_byte', 'bpb', 'lower', 'unitless', 0, inf],
   ['bits_per_character', 'bpc', 'lower', 'unitless', 0, inf],
-  ['exact_match', 'em exact', 'higher', 'unknown', 0, 100],
+  ['exact_match', 'em exact exact_match_accuracy', 'higher', 'unknown', 0, 100],
   ['quasi_exact_match', 'quasi_em', 'higher', 'fraction', 0, 1],
   ['acc_norm', 'accuracy_norm normalized_accuracy', 'higher', 'fraction', 0, 1],
   ['mc1', '', 'higher', 'fraction', 0, 1],
@@ -223,8 +281,15 @@ const detection: readonly Row[] = [
   ['detection_map_75', 'map_75 map75 map_at_75 map_at_0_75 ap75 ap_75', 'higher', 'fraction', 0, 1],
   ['average_recall', 'ar mar', 'higher', 'fraction', 0, 1],
   ['iou', 'jaccard jaccard_index jaccard_score intersection_over_union', 'higher', 'fraction', 0, 1],
-  ['mean_iou', 'miou m_iou', 'higher', 'fraction', 0, 1],
-  ['dice', 'dice_coefficient dice_score dsc', 'higher', 'fraction', 0, 1],
+  ['mean_iou', 'miou m_iou mean_intersection_over_union mean_io_u', 'higher', 'fraction', 0, 1],
+  [
+    'dice',
+    'dice_coefficient dice_score dsc dice_coef dice_similarity_coefficient mean_dice',
+    'higher',
+    'fraction',
+    0,
+    1,
+  ],
   ['pixel_accuracy', 'pixel_acc', 'higher', 'fraction', 0, 1],
   ['panoptic_quality', 'pq', 'higher', 'unknown', 0, 100],
   ['hausdorff', 'hausdorff_distance hd95', 'lower', 'unitless', 0, inf],
@@ -235,20 +300,56 @@ const detection: readonly Row[] = [
 
 /** M. Heusel et al., 2017 (FID); M. Bińkowski et al., 2018 (KID); R. Zhang et al., 2018 (LPIPS); Z. Wang et al., 2004 (SSIM); ITU-T P.800 (MOS). */
 const generation: readonly Row[] = [
-  ['fid', 'frechet_inception_distance', 'lower', 'unitless', 0, inf],
+  ['fid', 'frechet_inception_distance fid_score', 'lower', 'unitless', 0, inf],
   ['kid', 'kernel_inception_distance', 'lower', 'unitless', -inf, inf],
   ['fad', 'frechet_audio_distance', 'lower', 'unitless', 0, inf],
-  ['inception_score', '', 'higher', 'unitless', 1, inf],
+  ['inception_score', 'is_mean isc', 'higher', 'unitless', 1, inf],
   ['clip_score', '', 'higher', 'unitless', -100, 100],
-  ['lpips', '', 'lower', 'unitless', 0, inf],
+  ['lpips', 'lpips_score', 'lower', 'unitless', 0, inf],
   ['psnr', 'peak_signal_to_noise_ratio', 'higher', 'unitless', -inf, inf],
-  ['ssim', 'structural_similarity', 'higher', 'unitless', -1, 1],
+  [
+    'ssim',
+    'structural_similarity structural_similarity_index structural_similarity_index_measure',
+    'higher',
+    'unitless',
+    -1,
+    1,
+  ],
   ['ms_ssim', '', 'higher', 'unitless', -1, 1],
   ['si_sdr', 'si_snr', 'higher', 'unitless', -inf, inf],
   ['pesq', '', 'higher', 'unitless', -0.5, 4.64],
   ['stoi', '', 'higher', 'unitless', -1, 1],
   ['mos', 'mean_opinion_score', 'higher', 'unitless', 1, 5],
   ['mauve', '', 'higher', 'fraction', 0, 1],
+];
+
+/**
+ * H. Weerts et al., "Fairlearn", JMLR 2023, and its API reference (demographic parity, equalised odds: differences from 0, ratios to 1, both without a sign);
+ * R. Bellamy et al., "AI Fairness 360", 2018 (differences there have a sign, and a ratio may pass 1: both are best in the middle, so no direction is stated).
+ */
+const fairness: readonly Row[] = [
+  ['demographic_parity_difference', '', 'lower', 'fraction', 0, 1],
+  ['demographic_parity_ratio', '', 'higher', 'fraction', 0, 1],
+  ['equalized_odds_difference', 'equalised_odds_difference', 'lower', 'fraction', 0, 1],
+  ['equalized_odds_ratio', 'equalised_odds_ratio', 'higher', 'fraction', 0, 1],
+  ['statistical_parity_difference', '', undefined, 'fraction', -1, 1],
+  ['equal_opportunity_difference', '', undefined, 'fraction', -1, 1],
+  ['average_odds_difference', '', undefined, 'fraction', -1, 1],
+  ['disparate_impact', 'disparate_impact_ratio', undefined, 'unitless', 0, inf],
+  ['theil_index', '', 'lower', 'unitless', 0, inf],
+  ['selection_rate', 'positive_prediction_rate', undefined, 'fraction', 0, 1],
+];
+
+/** Uplift: P. Gutierrez and J.-Y. Gérardy, "Causal inference and uplift modelling", 2017 (Qini, area under the uplift curve). */
+const uplift: readonly Row[] = [
+  ['qini', 'qini_coefficient qini_score qini_auc', 'higher', 'unitless', -inf, inf],
+  ['auuc', 'area_under_uplift_curve uplift_auc', 'higher', 'unitless', -inf, inf],
+];
+
+/** A. Bredin, "pyannote.metrics", 2017 (speaker diarisation). */
+const diarisation: readonly Row[] = [
+  ['diarization_error_rate', 'der diarisation_error_rate', 'lower', 'fraction', 0, inf],
+  ['jaccard_error_rate', 'jer', 'lower', 'fraction', 0, 1],
 ];
 
 /** Training losses as Keras, PyTorch Lightning and the Hugging Face Trainer log them; divergences by their definitions. */
@@ -263,7 +364,14 @@ const losses: readonly Row[] = [
 
 /** What serving costs, in the unit of each name; other units (`latency_ms`) are for the policy to state. MLPerf Inference: latency percentiles, throughput. */
 const cost: readonly Row[] = [
-  ['latency', 'inference_time inference_latency prediction_time', 'lower', 'seconds', 0, inf],
+  [
+    'latency',
+    'inference_time inference_latency prediction_time latency_s latency_seconds avg_latency mean_latency',
+    'lower',
+    'seconds',
+    0,
+    inf,
+  ],
   ...[50, 90, 95, 99].map((p): Row => [`latency_p${p}`, `p${p}_latency`, 'lower', 'seconds', 0, inf]),
   ['runtime', 'training_time train_time fit_time', 'lower', 'seconds', 0, inf],
   ['throughput', 'samples_per_second steps_per_second tokens_per_second', 'higher', 'count', 0, inf],
@@ -302,6 +410,9 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   ...language,
   ...detection,
   ...generation,
+  ...fairness,
+  ...uplift,
+  ...diarisation,
   ...losses,
   ...cost,
   ...cutOffs,

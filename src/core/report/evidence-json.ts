@@ -44,6 +44,7 @@ function sentenceOf(value: ShownValue): string {
     value.model === null ? '' : `model ${value.model}`,
     value.n === null ? '' : `n ${value.n}`,
     value.stderr === null ? '' : `stderr ${value.stderr}`,
+    value.meanings.length === 0 ? '' : `may be ${value.meanings.join(' or ')}`,
   ].filter(Boolean);
   const said =
     typeof value.value === 'boolean'

@@ -1,4 +1,5 @@
 import type { EvidenceContent, Hashed, Lineage, Metric, Parsed } from '../evidence/evidence.ts';
+import { meaningsOf } from '../evidence/metric-name.ts';
 
 /** A file with what was read in it. */
 export interface ReadFile {
@@ -16,6 +17,8 @@ export interface ShownValue {
   readonly text: string;
   readonly unit: string | null;
   readonly canonical: string | null;
+  /** The metrics that an ambiguous name may mean (`map`); `canonical` is then null. */
+  readonly meanings: readonly string[];
   readonly direction: string | null;
   readonly split: string | null;
   readonly group: string | null;
@@ -197,6 +200,7 @@ function shownMetric(metric: Metric): ShownValue {
     text,
     unit,
     canonical: canonical ?? null,
+    meanings: canonical === undefined ? meaningsOf(name) : [],
     direction: direction ?? null,
     split: split ?? null,
     group: groupText(slice),
@@ -251,6 +255,7 @@ function plain(
     text: more.text ?? (value === null ? '' : String(value)),
     unit: null,
     canonical: null,
+    meanings: [],
     direction: null,
     split: null,
     group: groupText(slice),

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Metric } from '../../../src/core/evidence/evidence.ts';
+import { renderEvidence } from '../../../src/core/report/evidence-json.ts';
 import { contentOf, formatOf, parsed, parsedBytes } from './read.ts';
 
 const metrics = (path: string, value: unknown) => contentOf('metrics', path, value).metrics;
@@ -257,5 +258,29 @@ describe('what is no evidence', () => {
       state: 'malformed',
       problems: [{ code: 'evidence/encoding', line: 2 }],
     });
+  });
+});
+
+describe('what is ambiguous', () => {
+  it('a file with the shapes of two tools is read as neither, and both are named', () => {
+    const both = JSON.stringify({
+      type: 'SuiteResult',
+      results: [{ type: 'CheckResult', conditions_results: [{ Status: 'PASS' }] }],
+      checks: [{ name: 'rows', outcome: 'fail' }],
+      hasFailures: true,
+    });
+    const read = parsed('reports/r.json', both);
+    expect(read).toMatchObject({ state: 'malformed', problems: [{ code: 'evidence/ambiguous-format' }] });
+    expect(JSON.stringify(read)).toMatch(/deepchecks.*soda/);
+  });
+
+  it('a name of two metrics is none of them, and both are named', () => {
+    const [file] = renderEvidence([
+      { path: 'metrics.json', parsed: parsed('metrics.json', '{"map": 0.5, "f1": 0.8}') },
+    ]).files;
+    expect(file?.values.map(({ canonical, meanings }) => [canonical, meanings])).toEqual([
+      [null, ['mean_average_precision', 'detection_map']],
+      ['f1', []],
+    ]);
   });
 });

@@ -35,7 +35,7 @@ export const claimsMatchEvidence = defineCheck({
   evaluate: ({ head: { card, metrics }, metricDefinitions }) => {
     if (card.claims.length === 0)
       return { status: 'not-applicable', message: 'silent', data: { path: card.path } };
-    const claimed = card.claims.map((claim) => weigh(claim, metrics.values, metricDefinitions));
+    const claimed = card.claims.map((claim) => weigh(claim, card.claims, metrics.values, metricDefinitions));
     const steps = claimed.map(stepOf);
     const differing = claimed.filter((one) => one.state === 'differs');
     if (differing.length > 0)
@@ -69,14 +69,49 @@ export const claimsMatchEvidence = defineCheck({
   },
 });
 
-function weigh(claim: Metric, values: readonly Metric[], definitions: readonly MetricDefinition[]): Claimed {
+const facets = ['model', 'dataset', 'task'] as const;
+
+/**
+ * The committed value that a claim speaks of: same metric, same group, and of the model, data set and task that the claim names, where the file names them too. A
+ * card that states one metric of several models or data sets is not contradicted by a value that says nothing of which it is.
+ */
+function weigh(
+  claim: Metric,
+  claims: readonly Metric[],
+  values: readonly Metric[],
+  definitions: readonly MetricDefinition[],
+): Claimed {
   const same = values.filter((metric) => sameMetric(claim, metric));
   const split = same.filter((metric) => claim.split === undefined || metric.split === claim.split);
-  const candidates = split.length > 0 ? split : same;
+  const rivals = claims.filter((other) => sameMetric(claim, other) && other.split === claim.split);
+  let candidates = split.length > 0 ? split : same;
+  let vague = false;
+  for (const facet of facets) {
+    const own = plain(claim[facet]);
+    if (own === undefined) continue;
+    const others = new Set(
+      rivals.map((other) => plain(other[facet])).filter((one) => one !== undefined && one !== own),
+    );
+    const named = candidates.filter((metric) => plain(metric[facet]) === own);
+    if (named.length > 0) candidates = named;
+    else {
+      candidates = candidates.filter((metric) => !others.has(plain(metric[facet])));
+      vague ||= others.size > 0;
+    }
+  }
   const agreeing = candidates.find((metric) => agrees(claim, metric, definitions));
   if (agreeing !== undefined) return { state: 'agrees', claim, metric: agreeing };
   const [first] = candidates;
-  return first === undefined ? { state: 'unsupported', claim } : { state: 'differs', claim, metric: first };
+  return first === undefined || vague
+    ? { state: 'unsupported', claim }
+    : { state: 'differs', claim, metric: first };
+}
+
+/** A model's or data set's name without its owner, case and separators: `org/My-Model` is `mymodel`. */
+function plain(name: string | undefined): string | undefined {
+  const last = name?.split('/').at(-1) ?? '';
+  const bare = last.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
+  return bare === '' ? undefined : bare;
 }
 
 function sameMetric(claim: Metric, metric: Metric): boolean {

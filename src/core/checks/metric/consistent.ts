@@ -5,6 +5,9 @@ import { controls } from '../controls.ts';
 import { countText, listText } from '../message.ts';
 import { asFraction, definitionOf, metricLabel } from './choose.ts';
 
+/** Settings under which one metric has several right values: the average, lm-eval's answer filter and shots, a dataset's configuration, a run. */
+const told = ['averaging', 'filter', 'prompt', 'num_fewshot', 'config', 'run_id', 'role'] as const;
+
 /** The same metric of the same model and split agrees wherever it is committed. */
 export const consistent = defineCheck({
   id: 'metric/consistent',
@@ -39,7 +42,7 @@ export const consistent = defineCheck({
         metric.task ?? '',
         metric.dataset ?? '',
         metric.model ?? '',
-        metric.settings.averaging ?? '',
+        ...told.map((setting) => metric.settings[setting] ?? ''),
       ]);
       groups.set(key, [...(groups.get(key) ?? []), metric]);
     }

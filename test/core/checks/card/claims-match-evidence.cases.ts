@@ -4,6 +4,17 @@ const table = (rows: string) => ({
   'models/credit/README.md': `# Credit\n\n## Evaluation\n\n| Metric | Value |\n| --- | --- |\n${rows}\n`,
 });
 
+const twoModels = (big: string, small: string) =>
+  `---\nlicense: mit\nmodel-index:\n${[
+    ['big-model', big],
+    ['small-model', small],
+  ]
+    .map(
+      ([name, value]) =>
+        `- name: ${name}\n  results:\n  - task: {type: tabular-classification}\n    dataset: {type: own, name: Applications}\n    metrics:\n    - {type: f1, value: ${value}}\n`,
+    )
+    .join('')}---\n# Credit\n\nText.\n`;
+
 export const cases: CheckCases = {
   check: 'card/claims-match-evidence',
   about: 'model',
@@ -37,6 +48,32 @@ export const cases: CheckCases = {
           '---\nlicense: mit\nmodel-index:\n- name: credit\n  results:\n  - task: {type: tabular-classification}\n    dataset: {type: own, name: Applications}\n    metrics:\n    - type: f1\n      value: 0.7\n---\n# Credit\n\nText.\n',
       },
       expect: { status: 'fail', says: ['0.7', '0.64'], places: ['models/credit/README.md:10'] },
+    },
+    {
+      name: 'two models in the model-index, each compared with its own value',
+      files: {
+        'models/credit/README.md': twoModels('0.9', '0.8'),
+        'models/credit/metrics.json':
+          '[{"model": "org/Big_Model", "f1": 0.9}, {"model": "small-model", "f1": 0.8}]',
+      },
+      expect: { status: 'pass', says: ['2 numbers'] },
+    },
+    {
+      name: 'two models whose values are exchanged',
+      files: {
+        'models/credit/README.md': twoModels('0.8', '0.9'),
+        'models/credit/metrics.json':
+          '[{"model": "big-model", "f1": 0.9}, {"model": "small-model", "f1": 0.8}]',
+      },
+      expect: { status: 'fail', says: ['0.8', '0.9'] },
+    },
+    {
+      name: 'two models, and a committed value that says nothing of which it is',
+      files: {
+        'models/credit/README.md': twoModels('0.9', '0.8'),
+        'models/credit/metrics.json': '{"f1": 0.9}',
+      },
+      expect: { status: 'unknown', says: ['0.8', 'no committed metrics file'] },
     },
     {
       name: 'a number that no file supports',

@@ -15,6 +15,16 @@ export const cases: CheckCases = {
       files: { 'models/credit/metrics.yaml': 'auc: 0.88\n' },
       expect: { status: 'fail', says: ['0.871', '0.88'] },
     },
+    {
+      name: 'two files of lm-evaluation-harness, each with one value for each way of taking the answer',
+      files: Object.fromEntries(
+        ['models/credit/metrics.json', 'models/credit/metrics.yaml'].map((path) => [
+          path,
+          '{"results": {"gsm8k": {"exact_match,strict-match": 0.5, "exact_match,flexible-extract": 0.6}}, "versions": {}}',
+        ]),
+      ),
+      expect: { status: 'pass' },
+    },
     { name: 'one file', expect: { status: 'not-applicable' } },
   ],
 };
