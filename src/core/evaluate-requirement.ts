@@ -104,6 +104,7 @@ const evidenceNames: Readonly<Record<EvidenceName, string>> = {
   card: 'card',
   metrics: 'metrics file',
   artifacts: 'model or data file',
+  texts: 'searched text',
   reports: 'report',
   lineage: 'lineage record',
   predictions: 'predictions file or table of counts',

@@ -1,4 +1,4 @@
-import type { Artifact, LastChange, MetricSet, NextPolicy } from './checks/check.ts';
+import type { Artifact, LastChange, MetricSet, NextPolicy, TextSearch } from './checks/check.ts';
 import type { PredictionTables } from './evaluation/prediction-tables.ts';
 import type { Card, Evidence, Lineage, Report } from './evidence/evidence.ts';
 import type { Change, Subject } from './model.ts';
@@ -8,6 +8,7 @@ export interface SubjectEvidence {
   readonly card: Evidence<Card>;
   readonly metrics: Evidence<MetricSet>;
   readonly artifacts: Evidence<readonly Artifact[]>;
+  readonly texts: Evidence<TextSearch>;
   readonly reports: Evidence<readonly Report[]>;
   readonly lineage: Evidence<readonly Lineage[]>;
   readonly predictions: Evidence<PredictionTables>;

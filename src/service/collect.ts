@@ -1,5 +1,6 @@
 import { confirmSubject, type Contents } from '../core/discovery/confirm.ts';
 import { type Candidate, type Discovery, discover } from '../core/discovery/discover.ts';
+import { assignTexts } from '../core/discovery/searched-texts.ts';
 import type { FileEntry, Subject } from '../core/model.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Snapshot, SubjectSnapshot } from '../core/snapshot.ts';
@@ -8,7 +9,8 @@ import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
 import { type ContentReader, holdingEvidence, readContents } from './contents.ts';
 import type { NextPolicy } from '../core/checks/check.ts';
 import type { Repository } from './repository.ts';
-import { selectorOf } from './selector.ts';
+import { searchTexts } from './search-texts.ts';
+import { searchesTexts, selectorOf } from './selector.ts';
 
 export interface Collection {
   readonly repository: Repository;
@@ -40,8 +42,13 @@ export async function collect(collection: Collection): Promise<Snapshot> {
   const now = discover(policy, headFiles);
   const before = discover(policy, baseFiles);
   const beforeById = new Map(before.candidates.map((one) => [one.subject.id, one]));
+  const texts = searchesTexts(policy) ? assignTexts(now.candidates, headFiles) : new Map<string, never>();
   const touched = now.candidates.filter(
-    (one) => scope === 'all' || touches(one, changed) || touches(beforeById.get(one.subject.id), changed),
+    (one) =>
+      scope === 'all' ||
+      touches(one, changed) ||
+      touches(beforeById.get(one.subject.id), changed) ||
+      texts.get(one.subject.id)?.some(({ path }) => changed.has(path)) === true,
   );
   const twins = touched.flatMap((one) => beforeById.get(one.subject.id) ?? []);
   const [headContents, baseContents] = await Promise.all([
@@ -52,7 +59,15 @@ export async function collect(collection: Collection): Promise<Snapshot> {
   for (const candidate of touched) {
     const twin = beforeById.get(candidate.subject.id);
     const snapshot = await snapshotOf(collection, candidate, twin, { headContents, baseContents, changed });
-    if (snapshot !== undefined) subjects.push(snapshot);
+    if (snapshot === undefined) continue;
+    const own = texts.get(candidate.subject.id) ?? [];
+    const value = await searchTexts(collection.reader, repository, own, changed);
+    const also = own.map(({ path }) => path).filter((path) => changed.has(path));
+    subjects.push({
+      ...snapshot,
+      changed: [...new Set([...snapshot.changed, ...also])].sort(),
+      head: { ...snapshot.head, texts: { state: 'present', value, problems: [] } },
+    });
   }
   if (collection.nextPolicy !== undefined) subjects.push(policySnapshot(collection.nextPolicy));
   return {

@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { ByteSource } from '../core/artifact/artifact.ts';
 import { inspectArtifact } from '../core/artifact/inspect.ts';
-import type { Artifact } from '../core/checks/check.ts';
+import type { Artifact, SearchedText } from '../core/checks/check.ts';
 import type { Contents } from '../core/discovery/confirm.ts';
 import type { Candidate } from '../core/discovery/discover.ts';
 import { readEvidenceFile } from '../core/evidence/decode.ts';
@@ -23,6 +23,8 @@ const batchBytes = 32 * 1024 * 1024;
 export interface ContentReader extends TableReader {
   readonly parsed: LRUCache<string, Parsed>;
   readonly artifacts: LRUCache<string, Omit<Artifact, 'file'>>;
+  /** What was found in texts, masked; the texts are not kept. */
+  readonly searched: LRUCache<string, Omit<SearchedText, 'file'>>;
 }
 
 /** A reader with an empty cache. */
@@ -32,6 +34,7 @@ export function contentReader(predictions: PredictionReader): ContentReader {
     predictionTables: new LRUCache<string, PredictionEvidence>({ max: 500 }),
     parsed: new LRUCache({ max: 50_000 }),
     artifacts: new LRUCache({ max: 50_000 }),
+    searched: new LRUCache({ max: 50_000 }),
   };
 }
 
@@ -141,7 +144,7 @@ async function recogniseFiles(
 }
 
 /** Files that together fit into memory. Asking for nothing of each tells their sizes, and fetches what is missing in one go. */
-async function batchesBySize(
+export async function batchesBySize(
   repository: Repository,
   files: readonly FileEntry[],
 ): Promise<readonly (readonly FileEntry[])[]> {

@@ -1,7 +1,13 @@
 import { kindOfName } from '../core/discovery/file-kinds.ts';
+import { isSearchedText } from '../core/discovery/searched-texts.ts';
 import { compileGlobs } from '../core/policy/glob.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Selector } from './repository.ts';
+
+/** Whether a requirement asks for keys and tokens to be looked for: only then are texts selected and read. */
+export function searchesTexts(policy: Policy): boolean {
+  return policy.requirements.some(({ check, level }) => check === 'data/secrets' && level !== 'off');
+}
 
 /** The files that a policy can be about: what it declares, and what discovery looks at. */
 export function selectorOf(policy: Policy): Selector {
@@ -14,10 +20,14 @@ export function selectorOf(policy: Policy): Selector {
   ]);
   const declared = compileGlobs(globs);
   const discovers = policy.discover !== false;
+  const searches = searchesTexts(policy);
   return {
-    key: JSON.stringify(['subjects', discovers, globs]),
-    matches: (path) => declared.matches(path) || (discovers && kindOfName(path) !== undefined),
-    mayContain: (folder) => (discovers && folder !== '.git') || declared.mayContain(folder),
+    key: JSON.stringify(['subjects', discovers, searches, globs]),
+    matches: (path) =>
+      declared.matches(path) ||
+      (discovers && kindOfName(path) !== undefined) ||
+      (searches && isSearchedText(path)),
+    mayContain: (folder) => ((discovers || searches) && folder !== '.git') || declared.mayContain(folder),
   };
 }
 

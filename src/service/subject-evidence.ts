@@ -48,6 +48,7 @@ export function subjectEvidence(
       predictions === undefined || predictions.state === 'absent'
         ? countEvidence(subject, contents, predictions ?? none.predictions)
         : predictions,
+    texts: none.texts,
     history: { state: 'present', value: history, problems: [] },
     nextPolicy: none.nextPolicy,
   };
@@ -193,6 +194,7 @@ export function absentEvidence(subject: Subject): SubjectEvidence {
     card: { state: 'absent', expected: subject.cardExpected },
     metrics: { state: 'absent', expected: 'a metrics file' },
     artifacts: { state: 'absent', expected: `the files of ${subject.id}` },
+    texts: { state: 'absent', expected: 'texts at the head' },
     reports: { state: 'absent', expected: 'a committed report' },
     lineage: { state: 'absent', expected: 'a lineage record (dvc.lock, MLmodel)' },
     predictions: {

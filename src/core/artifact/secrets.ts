@@ -75,12 +75,54 @@ const known: readonly Format[] = [
     form: /\b(eyJ[A-Za-z0-9_-]{10,400}\.eyJ[A-Za-z0-9_-]{10,2000}\.[A-Za-z0-9_-]{20,700})/g,
   },
   {
+    code: 'secret.azure-storage-key',
+    mark: 'AccountKey=',
+    form: /\bAccountKey=([A-Za-z0-9+/]{86}==)/g,
+  },
+  // kaggle.json: `{"username": "…", "key": "…"}`.
+  {
+    code: 'secret.kaggle-key',
+    mark: '"username"',
+    form: /"username"\s{0,8}:\s{0,8}"[^"\n]{1,64}"\s{0,8},\s{0,8}"key"\s{0,8}:\s{0,8}"([0-9a-f]{32})"/g,
+  },
+  {
     code: 'secret.url-password',
     mark: '://',
     form: /\b[a-z][a-z0-9+.-]{1,20}:\/\/[A-Za-z0-9._%-]{1,64}:([^\s:@/"'<>${}]{6,128})@[A-Za-z0-9.-]{1,253}/g,
     least: 2.5,
   },
 ];
+
+/** What each code is called in a sentence. */
+export const secretNames: Readonly<Record<string, string>> = {
+  'secret.anthropic-key': 'an Anthropic key',
+  'secret.assigned': 'a random value under a name that says it is secret',
+  'secret.aws-access-key': 'an AWS access key',
+  'secret.azure-storage-key': 'an Azure storage key',
+  'secret.databricks-token': 'a Databricks token',
+  'secret.github-token': 'a GitHub token',
+  'secret.gitlab-token': 'a GitLab token',
+  'secret.google-key': 'a Google API key',
+  'secret.google-oauth': 'a Google OAuth secret',
+  'secret.huggingface-token': 'a Hugging Face token',
+  'secret.jwt': 'a JSON web token',
+  'secret.kaggle-key': 'a Kaggle key',
+  'secret.npm-token': 'an npm token',
+  'secret.openai-key': 'an OpenAI key',
+  'secret.private-key': 'a private key',
+  'secret.pypi-token': 'a PyPI token',
+  'secret.replicate-token': 'a Replicate token',
+  'secret.sendgrid-key': 'a SendGrid key',
+  'secret.slack-token': 'a Slack token',
+  'secret.slack-webhook': 'a Slack webhook',
+  'secret.stripe-key': 'a Stripe key',
+  'secret.url-password': 'a password in an address',
+};
+
+/** The codes without their family, as a policy names them. */
+export const secretKinds: readonly string[] = Object.keys(secretNames).map((code) =>
+  code.slice('secret.'.length),
+);
 
 /** A key in a configuration whose name says that its value is secret; the value must look random. */
 const assigned =
@@ -128,13 +170,26 @@ function looksRandom(value: string): boolean {
   return hex ? value.length >= 32 && entropy(value) >= 3 : entropy(value) >= 3.5;
 }
 
+/** JSON text with the escapes inside its strings made plain, every character at its old place: `\\n` before a token is no part of it. */
+function withoutEscapes(text: string): string {
+  if (!text.includes('\\')) return text;
+  return text.replace(
+    /\\(?:u00([0-9a-fA-F]{2})|(.))/g,
+    (whole, code: string | undefined, letter: string | undefined) => {
+      if (code !== undefined) return String.fromCharCode(Number.parseInt(code, 16)).padStart(whole.length);
+      return letter !== undefined && '"/\\'.includes(letter) ? ` ${letter}` : '  ';
+    },
+  );
+}
+
 /**
  * Keys and tokens in a text (configurations, notebooks, cards): formats with published prefixes, private keys, passwords in addresses, and
  * random values under names that say they are secret. At most 200, in order of place; texts over 16 MiB are read up to there. Linear time; values
  * never leave unmasked. Lock files and checksums are full of random values: there only published formats count.
  */
 export function findSecrets(text: string, path: string): readonly Secret[] {
-  const body = text.slice(0, mostText);
+  const given = text.slice(0, mostText);
+  const body = /\.(ipynb|json|jsonl)$/i.test(path) ? withoutEscapes(given) : given;
   const found = new Map<number, { readonly code: string; readonly value: string }>();
   for (const { code, mark, form, least = 3 } of known) {
     if (!body.includes(mark)) continue;

@@ -1,6 +1,7 @@
 import type { Static, TSchema } from 'typebox';
 import type { Inspection } from '../artifact/artifact.ts';
 import type { PredictionTables } from '../evaluation/prediction-tables.ts';
+import type { Secret } from '../artifact/secrets.ts';
 import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
 import type { Chart, EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
 import type { Problem } from '../problem.ts';
@@ -27,6 +28,20 @@ export interface Artifact {
     | undefined;
   /** What loading it would do; undefined for a pointer and for what was not read. */
   readonly inspection: Inspection | undefined;
+}
+
+/** A text in which keys and tokens were looked for; the text itself is not kept. */
+export interface SearchedText {
+  readonly file: FileEntry;
+  readonly secrets: readonly Secret[];
+  /** Why it was not searched: too large, or no text; undefined where it was. */
+  readonly unread: string | undefined;
+}
+
+/** The texts of a subject that were searched, and how many that the change does not touch were left out. */
+export interface TextSearch {
+  readonly files: readonly SearchedText[];
+  readonly leftOut: number;
 }
 
 /** The commit that last changed a file, and its place in the history (0 is the head; larger is older). */
@@ -59,6 +74,8 @@ export interface EvidenceByName {
   readonly card: Card;
   readonly metrics: MetricSet;
   readonly artifacts: readonly Artifact[];
+  /** Configurations, notebooks and cards of the subject, searched for keys; at the head, where a requirement asks for it. */
+  readonly texts: TextSearch;
   readonly reports: readonly Report[];
   readonly lineage: readonly Lineage[];
   /** Tables of the predictions, or of the counts that are committed instead. */

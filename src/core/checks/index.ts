@@ -2,6 +2,7 @@ import { format } from './artifact/format.ts';
 import { matchesExtension } from './artifact/matches-extension.ts';
 import { safe } from './artifact/safe.ts';
 import { size } from './artifact/size.ts';
+import { wellFormed } from './artifact/well-formed.ts';
 import { claimsMatchEvidence } from './card/claims-match-evidence.ts';
 import { metadata } from './card/metadata.ts';
 import { present as cardPresent } from './card/present.ts';
@@ -9,6 +10,7 @@ import { requiredSections as cardSections } from './card/required-sections.ts';
 import { updated } from './card/updated.ts';
 import type { Check } from './check.ts';
 import { expression } from './custom/expression.ts';
+import { secrets } from './data/secrets.ts';
 import { present as datasetCardPresent } from './dataset-card/present.ts';
 import { requiredSections as datasetCardSections } from './dataset-card/required-sections.ts';
 import { attributesCovered } from './fairness/attributes-covered.ts';
@@ -39,12 +41,14 @@ export const checks: readonly Check[] = [
   matchesExtension,
   safe,
   size,
+  wellFormed,
   claimsMatchEvidence,
   metadata,
   cardPresent,
   cardSections,
   updated,
   expression,
+  secrets,
   datasetCardPresent,
   datasetCardSections,
   attributesCovered,

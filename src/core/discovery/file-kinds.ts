@@ -116,7 +116,7 @@ const dataDescriptors =
 const recordNames =
   /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml|meta\.yaml|metadata\.json|schema\.pbtxt|(?:ai)?bom\.json|sbom.*\.json|.*\.cdx\.json|.*\.spdx3?\.json|model\.sig|.*\.intoto\.jsonl|.*\.sig|run\.json|model\.json|version\.json)$/;
 /** Folders that hold copies of what stands elsewhere, or other people's files. */
-const ignoredFolders =
+export const ignoredFolders =
   /(?:^|\/)(?:\.git|node_modules|site-packages|\.venv|venv|__pycache__|(?:last-)?checkpoint-?\d*)(?:\/|$)/;
 
 /** What a path suggests, by extension, name and folder; pointers (`.dvc`) are judged by what they point at too. */

@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { findSecrets } from '../../../src/core/artifact/secrets.ts';
+import { findSecrets, secretNames } from '../../../src/core/artifact/secrets.ts';
 
 /** Letters and digits without a pattern, put together here so that no scanner takes this file for a leak. */
 const random = (
@@ -29,9 +30,31 @@ describe('findSecrets', () => {
     ['secret.databricks-token', `dapi${random(32, '0123456789abcdef')}`],
     ['secret.private-key', '-----BEGIN RSA PRIVATE KEY-----\n'],
     ['secret.url-password', `postgres://model:${random(14)}@db.internal/x`],
+    ['secret.azure-storage-key', `AccountName=x;AccountKey=${random(86)}==`],
     ['secret.assigned', `wandb_api_key: "${random(40, '0123456789abcdef')}"`],
   ])('%s', (code, text) => {
     expect(codes(`a: 1\ntoken: ${text}\n`)).toContain(code);
+  });
+
+  it('kaggle.json', () => {
+    const text = JSON.stringify({ username: 'ana', key: random(32, '0123456789abcdef') });
+    expect(codes(text, 'kaggle.json')).toEqual(['secret.kaggle-key']);
+  });
+
+  it('an escape before a token in JSON is no part of it, and places stay', () => {
+    const value = `ghp_${random(36)}`;
+    const text = `{"source": ["a\\n${value}\\n", "\\u0022${value}\\""]}`.replaceAll('\\\\', '\\');
+    expect(findSecrets(text, 'a.ipynb').map(({ column }) => text.slice(column - 1, column + 3))).toEqual([
+      'ghp_',
+      'ghp_',
+    ]);
+  });
+
+  it('every code has a name for people', () => {
+    const source = readFileSync(new URL('../../../src/core/artifact/secrets.ts', import.meta.url), 'utf8');
+    const emitted = new Set([...source.matchAll(/code: '(secret\.[a-z-]+)'/g)].map(([, code]) => code));
+    emitted.add('secret.assigned');
+    expect([...emitted].sort()).toEqual(Object.keys(secretNames).sort());
   });
 
   it('says where, and never the value', () => {

@@ -42,9 +42,17 @@ export const matchesExtension = defineCheck({
         },
         places: lies.map(({ file, message }) => ({ path: file.path, line: 1, message })),
       };
-    const unread = artifacts.filter(({ inspection }) => inspection === undefined);
+    const unread = artifacts.flatMap((artifact) => {
+      if (artifact.inspection === undefined) return [unreadText(artifact)];
+      // Under the name of a model only: any bytes may be a .bin.
+      const unknown = artifact.inspection.findings.some(
+        ({ code, member, severity }) =>
+          member === undefined && severity !== 'info' && /^format\.(unknown|empty)$/.test(code),
+      );
+      return unknown ? [`${artifact.file.path} is of no format that is known`] : [];
+    });
     if (unread.length > 0)
-      return { status: 'unknown', message: 'unread', data: { what: listText(unread.map(unreadText), 4) } };
+      return { status: 'unknown', message: 'unread', data: { what: listText(unread, 4) } };
     return { status: 'pass', message: 'matches', data: { count: countText(artifacts.length, 'file') } };
   },
 });

@@ -16,6 +16,11 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['LFS pointer'] },
     },
     {
+      name: 'bytes that are of no known format',
+      files: { 'models/credit/model.pkl': new Uint8Array([9, 250, 3, 1, 0, 0, 255, 254, 7]) },
+      expect: { status: 'unknown', says: ['models/credit/model.pkl is of no format'] },
+    },
+    {
       name: 'a pickle in .safetensors',
       files: { 'models/credit/model.safetensors': pickle },
       expect: {
