@@ -65,7 +65,8 @@ export async function collect(collection: Collection): Promise<Snapshot> {
     const also = own.map(({ path }) => path).filter((path) => changed.has(path));
     subjects.push({
       ...snapshot,
-      changed: [...new Set([...snapshot.changed, ...also])].sort(),
+      // What was searched is no evidence of the subject: it counts as a change where nothing else is one.
+      changed: snapshot.changed.length > 0 ? snapshot.changed : also,
       head: { ...snapshot.head, texts: { state: 'present', value, problems: [] } },
     });
   }
