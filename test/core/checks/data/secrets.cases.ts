@@ -4,6 +4,8 @@ import type { CheckCases } from '../cases.ts';
 const letters = 'QzVwXnRkTbLpMsYhJcFgDvAtBeUiNoKqZw';
 const token = ['hf', letters].join('_');
 const key = ['AK', 'IA', 'Q3EGZ7XW2NVTKRBH'].join('');
+const privateWord = ['PRI', 'VATE'].join('');
+const wandb = ['3f8a1c0b9d', '2e7f64a5b8c1d09e3f7a2b6c4d'].join('');
 const notebook = (source: string, output = ''): string =>
   JSON.stringify(
     {
@@ -44,8 +46,8 @@ export const cases: CheckCases = {
     {
       name: 'a private key and an environment file',
       files: {
-        'deploy/id_rsa': `-----BEGIN RSA ${'PRIVATE'} KEY-----\nMIIE\n`,
-        '.env': `WANDB_API_KEY=${'3f8a1c0b9d'}${'2e7f64a5b8c1d09e3f7a2b6c4d'}\n`,
+        'deploy/id_rsa': `-----BEGIN RSA ${privateWord} KEY-----\nMIIE\n`,
+        '.env': `WANDB_API_KEY=${wandb}\n`,
       },
       expect: { status: 'fail', says: ['.env:1', 'deploy/id_rsa:1 holds a private key'] },
     },
