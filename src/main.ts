@@ -94,6 +94,7 @@ async function startServing(
   const { log } = probot;
   const store = await openStore({ url: config.databaseUrl, directory: config.dataDirectory }, log);
   const github = openGitHub(probot, {
+    appId,
     webOrigin: config.github.webOrigin,
     limits: config.github.enterprise ? enterpriseLimits : githubLimits,
     ...(onRequest === undefined ? {} : { onRequest }),

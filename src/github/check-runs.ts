@@ -1,4 +1,4 @@
-import type { Annotation, RenderedCheckRun } from '../service/github-port.ts';
+import type { Annotation, FoundCheckRun, RenderedCheckRun } from '../service/github-port.ts';
 import { keyOf, type PullRequestRef } from '../service/ports.ts';
 import type { Installations } from './installation.ts';
 
@@ -24,7 +24,7 @@ export function announceCheckRun(
       repo: ref.name,
       name: checkRunName,
       head_sha: head,
-      external_id: keyOf(ref),
+      external_id: externalId(ref, undefined),
       status: 'in_progress',
       output: { title: cut(title, maxTitle), summary: '' },
     });
@@ -42,6 +42,7 @@ export function completeCheckRun(
   head: string,
   id: number | undefined,
   checkRun: RenderedCheckRun,
+  digest?: string,
 ): Promise<number> {
   return installations.use(ref, async (client) => {
     const repository = { owner: ref.owner, repo: ref.name };
@@ -50,6 +51,7 @@ export function completeCheckRun(
     const batches = inBatches(checkRun.annotations.map(toGitHubAnnotation), maxAnnotations);
     const request = {
       ...repository,
+      external_id: externalId(ref, digest),
       status: 'completed' as const,
       conclusion: checkRun.conclusion,
       output: {
@@ -70,7 +72,6 @@ export function completeCheckRun(
             ...request,
             name: checkRunName,
             head_sha: head,
-            external_id: keyOf(ref),
           })
         : await client.rest.checks.update({ ...request, check_run_id: id });
     for (const annotations of batches.slice(1)) {
@@ -81,6 +82,41 @@ export function completeCheckRun(
       });
     }
     return data.id;
+  });
+}
+
+/** GitHub keeps it as it is, and only the app that made a check run can set it: `5#3`, with the digest of what was rendered `5#3 9f86d0…`. */
+function externalId(ref: PullRequestRef, digest: string | undefined): string {
+  return digest === undefined ? keyOf(ref) : `${keyOf(ref)} ${digest}`;
+}
+
+/** The newest check run at a commit that the app made for this pull request; others' and other pull requests' do not count. */
+export function findCheckRun(
+  installations: Installations,
+  appId: number,
+  ref: PullRequestRef,
+  head: string,
+): Promise<FoundCheckRun | undefined> {
+  return installations.use(ref, async (client) => {
+    const { data } = await client.rest.checks.listForRef({
+      owner: ref.owner,
+      repo: ref.name,
+      ref: head,
+      check_name: checkRunName,
+      app_id: appId,
+      filter: 'all',
+      per_page: 100,
+    });
+    const own = data.check_runs
+      .filter(({ app, external_id: id }) => app?.id === appId && id?.split(' ', 1)[0] === keyOf(ref))
+      .sort((a, b) => b.id - a.id)[0];
+    if (own === undefined) return undefined;
+    return {
+      id: own.id,
+      completed: own.status === 'completed',
+      digest: own.external_id?.split(' ')[1],
+      annotations: own.output.annotations_count,
+    };
   });
 }
 

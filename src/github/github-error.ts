@@ -50,6 +50,8 @@ interface RequestFailure {
   readonly message?: string;
   readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
   readonly request?: { readonly method?: string; readonly url?: string };
+  /** Of GraphQL, which answers 200 and says here what it did not do. */
+  readonly errors?: readonly { readonly type?: string }[];
 }
 
 /** Turns whatever a request threw into a `GitHubError`, told by its status and never by its text. */
@@ -60,6 +62,7 @@ export function toGitHubError(thrown: unknown, now: Date): GitHubError {
   const headers = failure.response?.headers ?? {};
   const limitedUntil = rateLimitOf(status, headers, now);
   if (limitedUntil !== undefined) return new RateLimited(limitedUntil, thrown);
+  if (failure.name === 'GraphqlResponseError') return graphqlError(failure, now, thrown);
   const what = `GitHub answered ${status ?? 'nothing'}`;
   const options = { cause: thrown };
   if (timedOut(thrown)) return new GitHubError('timeout', 'GitHub did not answer in time', options);
@@ -75,6 +78,14 @@ export function toGitHubError(thrown: unknown, now: Date): GitHubError {
   if (status === 404 || status === 410) return new GitHubError('not-found', what, options);
   if (status === 409) return new GitHubError('conflict', what, options);
   return new GitHubError('invalid', what, options);
+}
+
+/** GitHub, "Rate limits and query limits for the GraphQL API": over the limit the status may be 200 and the error's type is `RATE_LIMITED`. */
+function graphqlError({ errors = [] }: RequestFailure, now: Date, cause: unknown): GitHubError {
+  const types = new Set(errors.map(({ type }) => type));
+  if (types.has('RATE_LIMITED')) return new RateLimited(new Date(now.getTime() + 60_000), cause);
+  const code = types.has('NOT_FOUND') ? 'not-found' : types.has('FORBIDDEN') ? 'forbidden' : 'invalid';
+  return new GitHubError(code, `GitHub’s GraphQL refused (${[...types].join(', ')})`, { cause });
 }
 
 /** octokit wraps what `fetch` threw, and gives it status 500. */

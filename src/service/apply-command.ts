@@ -1,6 +1,8 @@
 import { type Command, commandNames } from '../core/command.ts';
+import { renderHelp } from '../core/report/help.ts';
 import { asCode, isFailure, sentenceOf } from './failure.ts';
 import type { GitHub, Renderer } from './github-port.ts';
+import { replyMarker } from './recover-posts.ts';
 import { type CommandRequest, type CommandTask, keyOf, type Log, type Queue, type Records } from './ports.ts';
 
 /** What a command needs of the world. */
@@ -36,7 +38,7 @@ export async function applyCommand(task: CommandTask, services: CommandServices)
 }
 
 async function apply(request: CommandRequest, services: CommandServices): Promise<void> {
-  const { github, log } = services;
+  const { github, records, log } = services;
   const { pullRequest, comment } = request;
   await github.react(pullRequest, comment, 'eyes');
   const answers: Answer[] = [];
@@ -44,16 +46,36 @@ async function apply(request: CommandRequest, services: CommandServices): Promis
     for (const command of request.commands) answers.push(await answer(command, request, services));
   } else {
     const onlyHelp = request.commands.every((command) => command.name === 'help');
-    answers.push(onlyHelp ? { done: true, reply: help } : { done: false, reply: notAllowed });
+    answers.push(onlyHelp ? { done: true, reply: renderHelp() } : { done: false, reply: notAllowed });
   }
   const replies = answers.flatMap(({ reply }) => (reply === undefined ? [] : [reply]));
-  if (replies.length > 0) await github.createComment(pullRequest, replies.join('\n\n---\n\n'));
+  if (replies.length > 0) await reply(request, replies.join('\n\n---\n\n'), services);
   try {
     await github.react(pullRequest, comment, answers.every(({ done }) => done) ? '+1' : 'confused');
   } catch (error) {
     // The answer stands already: trying again would post it twice.
     log.info({ comment, err: error }, 'command could not be acknowledged');
   }
+  await records.fulfil(keyOf(pullRequest), { what: 'reply', head: String(comment) });
+}
+
+/** Posts the answer unless an earlier try did, whose process ended before it could say so. */
+async function reply(
+  { pullRequest, comment }: CommandRequest,
+  body: string,
+  { github, records }: CommandServices,
+): Promise<void> {
+  const key = keyOf(pullRequest);
+  const post = { what: 'reply' as const, head: String(comment) };
+  const marker = replyMarker(comment);
+  const { intended } = await records.published(key, '');
+  const begun = intended.some(({ what, head }) => what === post.what && head === post.head);
+  if (begun) {
+    const { comments } = await github.ownPosts(pullRequest);
+    if (comments.some((own) => own.body.trimStart().startsWith(marker))) return;
+  }
+  await records.intend(key, [post]);
+  await github.createComment(pullRequest, `${marker}\n${body}`);
 }
 
 async function mayCommand(
@@ -67,17 +89,6 @@ async function mayCommand(
 const notAllowed =
   'Commands on a private repository are for the author of the pull request and for those with triage access.';
 
-const help = [
-  '| command | what it does |',
-  '| --- | --- |',
-  '| `/audit` | audits the head commit again |',
-  '| `/audit status` | posts the present findings in full |',
-  '| `/audit explain ID` | what the requirement asks, what was read, how it was computed, how to fix it |',
-  '| `/audit help` | lists these |',
-  '',
-  'One command a line, at the start of the line, in a new comment.',
-].join('\n');
-
 async function answer(
   command: Command,
   { pullRequest }: CommandRequest,
@@ -89,7 +100,7 @@ async function answer(
       await requestAudit();
       return { done: true };
     case 'help':
-      return { done: true, reply: help };
+      return { done: true, reply: renderHelp() };
     case 'status':
     case 'explain': {
       const latest = await records.latestAudit(keyOf(pullRequest));

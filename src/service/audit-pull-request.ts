@@ -74,8 +74,11 @@ function announceLater(
   let sending: Promise<void> | undefined;
   const announce = async (): Promise<void> => {
     try {
-      const { checkRun } = await records.published(key, facts.head);
-      if (checkRun !== undefined) return;
+      const { checkRun, intended } = await records.published(key, facts.head);
+      const announcement = { what: 'check-run' as const, head: facts.head };
+      const begun = intended.some(({ what, head }) => what === 'check-run' && head === facts.head);
+      if (checkRun !== undefined || begun) return;
+      await records.intend(key, [announcement]);
       const id = await github.announceCheckRun(facts, facts.head, 'Reading models, data and evidence');
       await records.saveCheckRun(key, facts.head, { id, completed: false, digest: undefined });
     } catch (error) {

@@ -41,6 +41,28 @@ export interface RenderedReviewComment {
   readonly body: string;
 }
 
+/** A check run of the app's own as GitHub has it. */
+export interface FoundCheckRun {
+  readonly id: number;
+  readonly completed: boolean;
+  /** As given to `completeCheckRun`. */
+  readonly digest: string | undefined;
+  readonly annotations: number;
+}
+
+/** What the app itself has posted on a pull request, oldest first. */
+export interface OwnPosts {
+  readonly comments: readonly { readonly id: number; readonly body: string }[];
+  readonly reviewComments: readonly {
+    readonly review: number;
+    readonly body: string;
+    /** By `digestOfReviewComment`. */
+    readonly digest: string;
+    /** Its thread is resolved. */
+    readonly resolved: boolean;
+  }[];
+}
+
 /** GitHub, as far as the app needs it. Failures are `GitHubFailure`s. */
 export interface GitHub {
   /** Undefined where the pull request is gone or cannot be seen. */
@@ -48,13 +70,18 @@ export interface GitHub {
   /** Where to fetch the repository from and the `Authorization` header's value to do it with. */
   gitAccess(ref: PullRequestRef): Promise<{ readonly url: string; readonly authorization: string }>;
   announceCheckRun(ref: PullRequestRef, head: string, title: string): Promise<number>;
-  /** Creates it completed where `id` is undefined; annotations beyond 50 follow in further calls. */
+  /** Creates it completed where `id` is undefined; annotations beyond 50 follow in further calls. `digest` is kept with it for `findCheckRun`. */
   completeCheckRun(
     ref: PullRequestRef,
     head: string,
     id: number | undefined,
     checkRun: RenderedCheckRun,
+    digest?: string,
   ): Promise<number>;
+  /** The newest check run that the app itself made for this pull request at this head. One request. */
+  findCheckRun(ref: PullRequestRef, head: string): Promise<FoundCheckRun | undefined>;
+  /** The app's own newest comments and review comments on the pull request, told by their author and never by their text. One request. */
+  ownPosts(ref: PullRequestRef): Promise<OwnPosts>;
   createComment(ref: PullRequestRef, body: string): Promise<number>;
   /** False where the comment is gone. */
   updateComment(ref: PullRequestRef, comment: number, body: string): Promise<boolean>;
@@ -64,10 +91,10 @@ export interface GitHub {
     head: string,
     comments: readonly RenderedReviewComment[],
   ): Promise<number>;
-  /** Resolves the thread where GitHub lets the app do so, else edits the comment to say that it is fixed. */
-  resolveReviewComment(
+  /** Says in each of these comments of the app's own that it is fixed, and resolves their threads where GitHub lets the app do so. Two requests for all of them. */
+  resolveReviewComments(
     ref: PullRequestRef,
-    comment: Pick<PublishedReviewComment, 'review' | 'digest'>,
+    comments: readonly Pick<PublishedReviewComment, 'digest'>[],
   ): Promise<void>;
   react(ref: PullRequestRef, comment: number, reaction: 'eyes' | '+1' | 'confused'): Promise<void>;
   /** The sender's role in the repository: `none`, `read`, `triage`, `write`, `maintain`, `admin` or a custom one's name. */

@@ -200,6 +200,6 @@ function factsOf(payload: PullRequestPayload): PullRequestFacts {
 
 /** The pull request of a check run of ours, which carries its key; for those of forks GitHub names none. */
 function numberOf(externalId: string | null | undefined, repository: number): number | undefined {
-  const match = /^(\d{1,15})#(\d{1,9})$/.exec(externalId ?? '');
+  const match = /^(\d{1,15})#(\d{1,9})(?: [0-9a-f]{64})?$/.exec(externalId ?? '');
   return match !== null && Number(match[1]) === repository ? Number(match[2]) : undefined;
 }

@@ -144,8 +144,16 @@ export interface PublishedReviewComment {
   readonly resolved: boolean;
 }
 
-/** What the app has said on a pull request so far: never searched for by text, always from here. */
+/** A post that was about to be made and of which no id is stored: it may stand on GitHub or not. */
+export interface IntendedPost {
+  readonly what: 'check-run' | 'comment' | 'review' | 'reply';
+  /** The head that it was for; of a reply the id of the comment that it answers. */
+  readonly head: string;
+}
+
+/** What the app has said on a pull request so far, from here and not searched for by text; what is `intended` alone is looked for on GitHub. */
 export interface Published {
+  readonly intended: readonly IntendedPost[];
   readonly checkRun: PublishedCheckRun | undefined;
   readonly comment: { readonly id: number; readonly digest: string } | undefined;
   readonly reviewComments: readonly PublishedReviewComment[];
@@ -170,14 +178,18 @@ export interface Records {
     head: string,
   ): Promise<readonly { readonly number: number; readonly verdict: Verdict }[]>;
   published(key: string, head: string): Promise<Published>;
+  /** Said before posting, so that a process which ends before the id is stored is known to have begun. */
+  intend(key: string, posts: readonly IntendedPost[]): Promise<void>;
+  /** The post was made and recorded, or is known not to have been made. The `save…` functions say so by themselves. */
+  fulfil(key: string, post: IntendedPost): Promise<void>;
   saveCheckRun(key: string, head: string, checkRun: PublishedCheckRun): Promise<void>;
   saveComment(key: string, comment: { readonly id: number; readonly digest: string }): Promise<void>;
   saveReviewComments(key: string, comments: readonly PublishedReviewComment[]): Promise<void>;
-  /** Check runs of the pull request that were announced and never completed, other than the given head's. */
+  /** Check runs of the pull request that were announced and never completed, other than the given head's; those only intended have no id. */
   openCheckRuns(
     key: string,
     except: string,
-  ): Promise<readonly { readonly head: string; readonly id: number }[]>;
+  ): Promise<readonly { readonly head: string; readonly id: number | undefined }[]>;
 }
 
 /** Structured logging: an object of facts and a constant message. */

@@ -1,19 +1,15 @@
-import { createHash } from 'node:crypto';
 import type { Audit, Finding } from '../core/model.ts';
+import { digestOf } from './digest-of.ts';
 import {
   type Audited,
   digestOfReviewComment,
   type GitHub,
   type RenderedCheckRun,
+  type RenderedReviewComment,
   type Renderer,
 } from './github-port.ts';
-import {
-  keyOf,
-  type Published,
-  type PublishedReviewComment,
-  type PullRequestFacts,
-  type Records,
-} from './ports.ts';
+import { keyOf, type PublishedReviewComment, type PullRequestFacts, type Records } from './ports.ts';
+import { findingMarker, type Recovered, recoverPosts, summaryMarker } from './recover-posts.ts';
 
 /** What publishing needs of the world. */
 export interface PublishServices {
@@ -31,8 +27,8 @@ export function findingKey({ requirement, subject }: Pick<Finding, 'requirement'
 }
 
 /**
- * Says on GitHub what an audit found. Repeating it changes nothing: what was said is known by stored ids and digests, never by reading
- * comments. With `again` the check run is posted even where it is unchanged, since somebody asked for it.
+ * Says on GitHub what an audit found. Repeating it changes nothing: what was said is known by stored ids and digests, and only where
+ * a post was begun and its id never stored is GitHub asked (`recoverPosts`). With `again` the check run is posted even where it is unchanged, since somebody asked for it.
  */
 export async function publishAudit(
   facts: PullRequestFacts,
@@ -41,12 +37,27 @@ export async function publishAudit(
 ): Promise<void> {
   const { records, renderer } = services;
   const key = keyOf(facts);
-  const published = await records.published(key, facts.head);
+  const stored = await records.published(key, facts.head);
   const siblings = await records.siblingVerdicts(key, facts.head);
   const checkRun = worstOf(renderer.checkRun(result.audit), siblings);
-  await publishCheckRun(facts, checkRun, published, result.again, services);
-  await publishComment(facts, result.audit, published, services);
-  await publishReview(facts, result, published, services);
+  const posts = { annotations: checkRun.annotations, findings: result.audit.findings.map(findingKey) };
+  const published = await recoverPosts(facts, posts, stored, services);
+  const plan = {
+    checkRun: planCheckRun(checkRun, published, result.again),
+    comment: planComment(result.audit, published, renderer),
+    review: planReview(result, published, renderer),
+  };
+  await records.intend(key, [
+    ...(plan.checkRun === undefined ? [] : [{ what: 'check-run' as const, head: facts.head }]),
+    ...(plan.comment === undefined || plan.comment.id !== undefined
+      ? []
+      : [{ what: 'comment' as const, head: facts.head }]),
+    ...(plan.review.length === 0 ? [] : [{ what: 'review' as const, head: facts.head }]),
+  ]);
+  await publishCheckRun(facts, plan.checkRun, services);
+  await publishComment(facts, plan.comment, services);
+  await publishReview(facts, plan.review, services);
+  await resolveFixed(facts, result.audit, published, services);
 }
 
 /**
@@ -67,77 +78,125 @@ function worstOf(
   };
 }
 
+interface PlannedCheckRun {
+  /** Of one that was announced; undefined where a new one is to be made. */
+  readonly id: number | undefined;
+  readonly checkRun: RenderedCheckRun;
+  readonly digest: string;
+}
+
+/** Undefined where the same stands there already. */
+function planCheckRun(
+  checkRun: RenderedCheckRun,
+  { checkRun: before, foundCheckRun }: Recovered,
+  again: boolean,
+): PlannedCheckRun | undefined {
+  const digest = digestOf(checkRun);
+  const said = before?.completed === true && before.digest === digest;
+  if (said && (!again || foundCheckRun)) return undefined;
+  // GitHub appends annotations to those that a check run has: only one that was merely announced is completed, else a new one follows.
+  return { id: before?.completed === false ? before.id : undefined, checkRun, digest };
+}
+
 async function publishCheckRun(
   facts: PullRequestFacts,
-  checkRun: RenderedCheckRun,
-  published: Published,
-  again: boolean,
+  planned: PlannedCheckRun | undefined,
   { github, records }: PublishServices,
 ): Promise<void> {
-  const digest = digestOf(checkRun);
-  const before = published.checkRun;
-  if (before?.completed === true && before.digest === digest && !again) return;
-  // GitHub appends annotations to those that a check run has: only one that was merely announced is completed, else a new one follows.
-  const id = before?.completed === false ? before.id : undefined;
-  const completed = await github.completeCheckRun(facts, facts.head, id, checkRun);
+  if (planned === undefined) return;
+  const { id, checkRun, digest } = planned;
+  const completed = await github.completeCheckRun(facts, facts.head, id, checkRun, digest);
   await records.saveCheckRun(keyOf(facts), facts.head, { id: completed, completed: true, digest });
+}
+
+interface PlannedComment {
+  /** Of the one that stands; undefined where there is none. */
+  readonly id: number | undefined;
+  readonly body: string;
+  readonly digest: string;
+}
+
+function planComment(audit: Audit, { comment }: Recovered, renderer: Renderer): PlannedComment | undefined {
+  const rendered = renderer.comment(audit);
+  // Nothing governed changed: only a comment that is there already is told so.
+  if (rendered === undefined || (comment === undefined && nothingGoverned(audit))) return undefined;
+  const body = `${summaryMarker}\n${rendered}`;
+  const digest = digestOf(body);
+  return comment?.digest === digest ? undefined : { id: comment?.id, body, digest };
 }
 
 async function publishComment(
   facts: PullRequestFacts,
-  audit: Audit,
-  { comment }: Published,
-  { github, records, renderer }: PublishServices,
+  planned: PlannedComment | undefined,
+  { github, records }: PublishServices,
 ): Promise<void> {
-  const body = renderer.comment(audit);
-  // Nothing governed changed: only a comment that is there already is told so.
-  if (body === undefined || (comment === undefined && nothingGoverned(audit))) return;
-  const digest = digestOf(body);
-  if (comment?.digest === digest) return;
-  const edited = comment !== undefined && (await github.updateComment(facts, comment.id, body));
-  const id = edited ? comment.id : await github.createComment(facts, body);
-  await records.saveComment(keyOf(facts), { id, digest });
+  if (planned === undefined) return;
+  const { id: before, body, digest } = planned;
+  const key = keyOf(facts);
+  let id = before;
+  if (before !== undefined && !(await github.updateComment(facts, before, body))) {
+    // Somebody deleted it: another takes its place.
+    await records.intend(key, [{ what: 'comment', head: facts.head }]);
+    id = undefined;
+  }
+  await records.saveComment(key, { id: id ?? (await github.createComment(facts, body)), digest });
 }
 
 function nothingGoverned(audit: Audit): boolean {
   return audit.findings.length === 0 && audit.policyProblems.length === 0;
 }
 
-async function publishReview(
-  facts: PullRequestFacts,
+/** The review comments that are not there yet. */
+function planReview(
   { audit, diffLines }: Audited,
-  { reviewComments: before }: Published,
-  { github, records, renderer }: PublishServices,
-): Promise<void> {
-  const key = keyOf(facts);
-  const standing = new Map(before.filter((one) => !one.resolved).map((one) => [one.finding, one]));
-  const fresh = renderer
+  { reviewComments }: Recovered,
+  renderer: Renderer,
+): readonly RenderedReviewComment[] {
+  const standing = new Set(reviewComments.filter((one) => !one.resolved).map(({ finding }) => finding));
+  return renderer
     .reviewComments(audit, diffLines)
     .filter(({ finding, path, line }) => !standing.has(finding) && diffLines.get(path)?.has(line) === true)
     .filter(({ finding }, index, all) => all.findIndex((other) => other.finding === finding) === index)
-    .slice(0, maxReviewComments);
-  if (fresh.length > 0) {
-    const review = await github.createReview(facts, facts.head, fresh);
-    const posted = fresh.map(
-      ({ finding, path, line, body }): PublishedReviewComment => ({
-        finding,
-        review,
-        digest: digestOfReviewComment(path, line, body),
-        resolved: false,
-      }),
-    );
-    await records.saveReviewComments(key, posted);
-  }
+    .slice(0, maxReviewComments)
+    .map((one) => ({ ...one, body: `${findingMarker(one.finding)}\n${one.body}` }));
+}
+
+async function publishReview(
+  facts: PullRequestFacts,
+  fresh: readonly RenderedReviewComment[],
+  { github, records }: PublishServices,
+): Promise<void> {
+  if (fresh.length === 0) return;
+  const review = await github.createReview(facts, facts.head, fresh);
+  const posted = fresh.map(
+    ({ finding, path, line, body }): PublishedReviewComment => ({
+      finding,
+      review,
+      digest: digestOfReviewComment(path, line, body),
+      resolved: false,
+    }),
+  );
+  await records.saveReviewComments(keyOf(facts), posted);
+}
+
+async function resolveFixed(
+  facts: PullRequestFacts,
+  audit: Audit,
+  { reviewComments }: Recovered,
+  { github, records }: PublishServices,
+): Promise<void> {
+  // A policy that cannot be used says nothing of the findings, and so resolves none.
+  if (audit.policyProblems.length > 0) return;
   const failing = new Set(
     audit.findings.filter(({ status }) => status === 'fail' || status === 'unknown').map(findingKey),
   );
-  // A policy that cannot be used says nothing of the findings, and so resolves none.
-  if (audit.policyProblems.length > 0) return;
-  for (const comment of standing.values()) {
-    if (failing.has(comment.finding)) continue;
-    await github.resolveReviewComment(facts, comment);
-    await records.saveReviewComments(key, [{ ...comment, resolved: true }]);
-  }
+  const fixed = reviewComments.filter(({ resolved, finding }) => !resolved && !failing.has(finding));
+  if (fixed.length === 0) return;
+  await github.resolveReviewComments(facts, fixed);
+  await records.saveReviewComments(
+    keyOf(facts),
+    fixed.map((comment) => ({ ...comment, resolved: true })),
+  );
 }
 
 /** Check runs of earlier heads that were announced and overtaken: none stays "in progress". */
@@ -146,7 +205,13 @@ export async function completeSuperseded(
   { github, records }: Pick<PublishServices, 'github' | 'records'>,
 ): Promise<void> {
   const key = keyOf(facts);
-  for (const { head, id } of await records.openCheckRuns(key, facts.head)) {
+  for (const { head, id: stored } of await records.openCheckRuns(key, facts.head)) {
+    const found = stored === undefined ? await github.findCheckRun(facts, head) : undefined;
+    const id = stored ?? found?.id;
+    if (id === undefined || found?.completed === true) {
+      await records.fulfil(key, { what: 'check-run', head });
+      continue;
+    }
     await github.completeCheckRun(facts, head, id, {
       title: 'Superseded by a newer commit',
       summary: `The pull request's head is ${facts.head} now; its own check run has the verdict.`,
@@ -156,8 +221,4 @@ export async function completeSuperseded(
     });
     await records.saveCheckRun(key, head, { id, completed: true, digest: undefined });
   }
-}
-
-function digestOf(rendered: unknown): string {
-  return createHash('sha256').update(JSON.stringify(rendered)).digest('hex');
 }

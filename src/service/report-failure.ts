@@ -36,11 +36,14 @@ async function report(task: UnfinishedTask, { github, records }: FailureServices
   const head = task.head ?? (await github.pullRequest(task.ref))?.head;
   if (head === undefined) return;
   const key = keyOf(task.ref);
-  const { checkRun } = await records.published(key, head);
+  const { checkRun, intended } = await records.published(key, head);
+  const begun = intended.some((one) => one.what === 'check-run' && one.head === head);
+  const known = begun ? ((await github.findCheckRun(task.ref, head)) ?? checkRun) : checkRun;
+  await records.intend(key, [{ what: 'check-run', head }]);
   const id = await github.completeCheckRun(
     task.ref,
     head,
-    checkRun?.completed === false ? checkRun.id : undefined,
+    known?.completed === false ? known.id : undefined,
     {
       title: 'The audit could not be finished',
       summary: [

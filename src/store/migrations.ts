@@ -35,6 +35,13 @@ const migrations: Readonly<Record<string, Migration>> = {
         primary key (pull_request, finding))`.execute(db);
     },
   },
+  '0002-intended-posts': {
+    async up(db) {
+      await sql`create table intended_post (
+        pull_request text not null, what text not null, head text not null,
+        primary key (pull_request, what, head))`.execute(db);
+    },
+  },
 };
 
 /** Brings the database to this version's tables. Safe to run by several processes at once (kysely takes an advisory lock). */

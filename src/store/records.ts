@@ -1,6 +1,6 @@
-import type { Kysely } from 'kysely';
+import { type Kysely, type QueryCreator, sql } from 'kysely';
 import type { Audit, Verdict } from '../core/model.ts';
-import { keyOf, type Records } from '../service/ports.ts';
+import { type IntendedPost, keyOf, type Records } from '../service/ports.ts';
 import { factColumns } from './intake.ts';
 import type { Tables } from './tables.ts';
 
@@ -82,8 +82,14 @@ export function openRecords(db: Kysely<Tables>): Records {
         .select(['r.finding', 'r.review', 'r.digest', 'r.resolved'])
         .where('p.key', '=', key)
         .execute();
+      const intended = await db
+        .selectFrom('intended_post')
+        .select(['what', 'head'])
+        .where('pull_request', '=', key)
+        .execute();
       const first = rows[0];
       return {
+        intended: intended.map(({ what, head: at }) => ({ what: what as IntendedPost['what'], head: at })),
         checkRun:
           first === undefined || first.check_id === null
             ? undefined
@@ -103,9 +109,21 @@ export function openRecords(db: Kysely<Tables>): Records {
         ),
       };
     },
+    intend: async (key, posts) => {
+      if (posts.length === 0) return;
+      await db
+        .insertInto('intended_post')
+        .values(posts.map(({ what, head }) => ({ pull_request: key, what, head })))
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
+    },
+    fulfil: async (key, { what, head }) => {
+      await fulfilled(db, key, what).where('head', '=', head).execute();
+    },
     saveCheckRun: async (key, head, { id, completed, digest }) => {
       const columns = { id, completed, digest: digest ?? null };
       await db
+        .with('posted', (with_) => fulfilled(with_, key, 'check-run').where('head', '=', head))
         .insertInto('check_run')
         .values({ pull_request: key, head, ...columns })
         .onConflict((conflict) => conflict.columns(['pull_request', 'head']).doUpdateSet(columns))
@@ -113,6 +131,7 @@ export function openRecords(db: Kysely<Tables>): Records {
     },
     saveComment: async (key, { id, digest }) => {
       await db
+        .with('posted', (with_) => fulfilled(with_, key, 'comment'))
         .updateTable('pull_request')
         .set({ comment_id: id, comment_digest: digest })
         .where('key', '=', key)
@@ -121,6 +140,7 @@ export function openRecords(db: Kysely<Tables>): Records {
     saveReviewComments: async (key, comments) => {
       if (comments.length === 0) return;
       await db
+        .with('posted', (with_) => fulfilled(with_, key, 'review'))
         .insertInto('review_comment')
         .values(comments.map((comment) => ({ pull_request: key, ...comment })))
         .onConflict((conflict) =>
@@ -135,10 +155,34 @@ export function openRecords(db: Kysely<Tables>): Records {
     openCheckRuns: (key, except) =>
       db
         .selectFrom('check_run')
-        .select(['head', 'id'])
+        .select(['head', (eb) => eb.ref('id').$castTo<number | null>().as('id')])
         .where('pull_request', '=', key)
         .where('completed', '=', false)
         .where('head', '!=', except)
-        .execute(),
+        .unionAll((other) =>
+          other
+            .selectFrom('intended_post as i')
+            .select(['i.head', sql<number | null>`null::bigint`.as('id')])
+            .where('i.pull_request', '=', key)
+            .where('i.what', '=', 'check-run')
+            .where('i.head', '!=', except)
+            .where(({ not, exists, selectFrom }) =>
+              not(
+                exists(
+                  selectFrom('check_run as c')
+                    .select('c.id')
+                    .where('c.pull_request', '=', key)
+                    .whereRef('c.head', '=', 'i.head'),
+                ),
+              ),
+            ),
+        )
+        .execute()
+        .then((rows) => rows.map(({ head, id }) => ({ head, id: id ?? undefined }))),
   };
+}
+
+/** What was intended of this kind is no more only intended. */
+function fulfilled(db: QueryCreator<Tables>, key: string, what: IntendedPost['what']) {
+  return db.deleteFrom('intended_post').where('pull_request', '=', key).where('what', '=', what);
 }

@@ -7,6 +7,7 @@ export interface Tables {
   audit: AuditTable;
   check_run: CheckRunTable;
   review_comment: ReviewCommentTable;
+  intended_post: IntendedPostTable;
 }
 
 interface DeliveryTable {
@@ -62,4 +63,10 @@ interface ReviewCommentTable {
   review: number;
   digest: string;
   resolved: boolean;
+}
+
+interface IntendedPostTable {
+  pull_request: string;
+  what: string;
+  head: string;
 }

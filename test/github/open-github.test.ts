@@ -77,6 +77,43 @@ describe('check runs', () => {
   });
 });
 
+describe('a check run of the app’s own', () => {
+  const run = (id: number, change = {}) => ({
+    id,
+    status: 'completed',
+    external_id: `5#3 ${'9'.repeat(64)}`,
+    app: { id: 7 },
+    output: { annotations_count: 2 },
+    ...change,
+  });
+  const path = `GET ${repository}/commits/${head}/check-runs?check_name=assay&app_id=7&filter=all&per_page=100`;
+
+  it('is found by app and external id, the newest one', async () => {
+    const runs = [
+      run(1),
+      run(3),
+      run(2),
+      run(9, { app: { id: 8 } }),
+      run(10, { external_id: '5#4' }),
+      run(11, { external_id: null }),
+    ];
+    const { github } = await script({ [path]: { status: 200, body: { check_runs: runs } } });
+    const digest = '9'.repeat(64);
+    expect(await github.findCheckRun(ref, head)).toEqual({ id: 3, completed: true, digest, annotations: 2 });
+  });
+
+  it('that was only announced has no digest', async () => {
+    const runs = [run(1, { status: 'in_progress', external_id: '5#3' })];
+    const { github } = await script({ [path]: { status: 200, body: { check_runs: runs } } });
+    expect(await github.findCheckRun(ref, head)).toMatchObject({ completed: false, digest: undefined });
+  });
+
+  it('may not be there', async () => {
+    const { github } = await script({ [path]: { status: 200, body: { check_runs: [] } } });
+    expect(await github.findCheckRun(ref, head)).toBeUndefined();
+  });
+});
+
 describe('pull requests', () => {
   const pull = {
     state: 'open',
@@ -157,58 +194,110 @@ describe('comments', () => {
     });
   });
 
-  const posted = { id: 77, node_id: 'N', path: 'a.md', original_line: 3, body: 'one\r\n' };
-  const comment = { review: 5, digest: digestOfReviewComment('a.md', 3, 'one') };
-  const list = {
-    [`GET ${repository}/pulls/3/reviews/5/comments?per_page=100`]: { status: 200, body: [posted] },
-  };
-  const threads = {
-    data: {
-      node: {
-        pullRequest: {
-          reviewThreads: { nodes: [{ id: 'T', isResolved: false, comments: { nodes: [{ id: 'N' }] } }] },
+  const node = (change = {}) => ({
+    id: 'N',
+    path: 'a.md',
+    originalLine: 3,
+    body: 'one\r\n',
+    viewerDidAuthor: true,
+    pullRequestReview: { fullDatabaseId: '5000000000' },
+    ...change,
+  });
+  const conversation = (nodes: readonly object[], pageInfo: object, comments: readonly object[] = []) => ({
+    status: 200,
+    body: {
+      data: {
+        repository: {
+          pullRequest: {
+            comments: { nodes: comments },
+            reviewThreads: {
+              pageInfo,
+              nodes: nodes.map((one, n) => ({ id: `T${n}`, isResolved: false, comments: { nodes: [one] } })),
+            },
+          },
         },
       },
     },
-  };
+  });
+  const last = { hasPreviousPage: false, startCursor: null };
+  const wanted = [
+    { digest: digestOfReviewComment('a.md', 3, 'one') },
+    { digest: digestOfReviewComment('b.md', 4, 'two') },
+  ];
+  const two = [node(), node({ id: 'M', path: 'b.md', originalLine: 4, body: 'two' })];
 
-  it('are resolved by GraphQL where the app may', async () => {
-    const resolved = { data: { resolveReviewThread: { thread: { isResolved: true } } } };
+  it('are edited and resolved in two requests, however many they are', async () => {
     const { github, seen } = await script({
-      ...list,
+      'POST /graphql': [conversation(two, last), { status: 200, body: { data: {} } }],
+    });
+    await github.resolveReviewComments(ref, wanted);
+    expect(seen).toHaveLength(2);
+    expect(seen[1]?.body.query).toMatch(/^mutation .*resolveReviewThread.*resolveReviewThread/s);
+    expect(seen[1]?.body.variables).toEqual({
+      thread0: 'T0',
+      comment0: 'N',
+      body0: '**Fixed** in a later commit.\n\none\r\n',
+      thread1: 'T1',
+      comment1: 'M',
+      body1: '**Fixed** in a later commit.\n\ntwo',
+    });
+  });
+
+  it('are looked for on earlier pages only until they are found', async () => {
+    const more = { hasPreviousPage: true, startCursor: 'c1' };
+    const { github, seen } = await script({
       'POST /graphql': [
-        { status: 200, body: threads },
-        { status: 200, body: resolved },
+        conversation([two[0] ?? {}], more),
+        conversation([two[1] ?? {}], { hasPreviousPage: true, startCursor: 'c2' }),
+        { status: 200, body: { data: {} } },
       ],
     });
-    await github.resolveReviewComment(ref, comment);
-    expect(seen.map(({ method, path }) => `${method} ${path}`).slice(1)).toEqual([
-      'POST /graphql',
-      'POST /graphql',
+    await github.resolveReviewComments(ref, wanted);
+    expect(seen.map(({ body }) => (body.variables as { before?: string }).before)).toEqual([
+      null,
+      'c1',
+      undefined,
     ]);
-    expect(seen[2]?.body.variables).toEqual({ thread: 'T' });
   });
 
-  it('are edited to say that they are fixed where it may not', async () => {
-    const forbidden = {
-      data: { resolveReviewThread: null },
-      errors: [{ message: 'Resource not accessible' }],
-    };
+  it.each([
+    ['that somebody edited', node({ body: 'another' })],
+    ['that somebody else copied', node({ viewerDidAuthor: false })],
+  ])('%s are left alone', async (_, one) => {
+    const { github, seen } = await script({ 'POST /graphql': conversation([one], last) });
+    await github.resolveReviewComments(ref, wanted);
+    expect(seen.filter(({ body }) => String(body.query).startsWith('mutation'))).toEqual([]);
+  });
+
+  it('that may not be resolved, or edited, stop nothing', async () => {
+    const refused = { data: { edit0: {}, resolve0: null }, errors: [{ type: 'FORBIDDEN', message: 'no' }] };
     const { github, seen } = await script({
-      ...list,
-      'POST /graphql': [
-        { status: 200, body: threads },
-        { status: 200, body: forbidden },
-      ],
-      [`PATCH ${repository}/pulls/comments/77`]: { status: 200 },
+      'POST /graphql': [conversation(two, last), { status: 200, body: refused }],
     });
-    await github.resolveReviewComment(ref, comment);
-    expect(seen.at(-1)?.body.body).toMatch(/^\*\*Fixed\*\* in a later commit\.\n\none/);
+    await github.resolveReviewComments(ref, wanted);
+    expect(seen).toHaveLength(2);
   });
 
-  it('that somebody edited are left alone', async () => {
-    const { github, seen } = await script(list);
-    await github.resolveReviewComment(ref, { review: 5, digest: 'another' });
+  it('wait where GraphQL says with 200 that its limit is reached', async () => {
+    const limited = { errors: [{ type: 'RATE_LIMITED', message: 'API rate limit exceeded' }] };
+    const { github } = await script({ 'POST /graphql': { status: 200, body: limited } });
+    await expect(github.resolveReviewComments(ref, wanted)).rejects.toBeInstanceOf(RateLimited);
+  });
+
+  it('of the app’s own are told from others by their author, in one request', async () => {
+    const comments = [
+      { fullDatabaseId: '6000000001', body: 'ours', viewerDidAuthor: true },
+      { fullDatabaseId: '6000000002', body: 'ours', viewerDidAuthor: false },
+    ];
+    const { github, seen } = await script({
+      'POST /graphql': conversation([node(), node({ viewerDidAuthor: false })], last, comments),
+    });
+    expect(await github.ownPosts(ref)).toEqual({
+      comments: [{ id: 6_000_000_001, body: 'ours' }],
+      reviewComments: [
+        { review: 5_000_000_000, body: 'one\r\n', digest: wanted[0]?.digest, resolved: false },
+      ],
+    });
     expect(seen).toHaveLength(1);
   });
 });

@@ -92,7 +92,7 @@ export async function scriptedGitHub(
   });
   await probot.ready();
   return {
-    github: openGitHub(probot, { webOrigin: origin, limits: enterpriseLimits, ...options }),
+    github: openGitHub(probot, { appId: 7, webOrigin: origin, limits: enterpriseLimits, ...options }),
     seen,
     close,
   };

@@ -22,7 +22,8 @@ export type Forward = (request: ApiRequest) => Promise<ApiResponse>;
 export interface Gaps {
   /** Undefined: the request is `emulate`'s alone. */
   answer(request: ApiRequest, forward: Forward): Promise<ApiResponse | undefined>;
-  graphql(query: string, variables: Json): unknown;
+  /** @param forward as the app */
+  graphql(query: string, variables: Json, forward: Forward): Promise<unknown>;
   annotations(checkRun: number): readonly StoredAnnotation[];
   actions(checkRun: number): readonly Json[];
   reactions(comment: number): readonly string[];
@@ -49,6 +50,7 @@ interface Line {
   readonly commit: string;
   readonly pull: number;
   readonly node: string;
+  readonly repo: string;
 }
 
 const maxBody = 65_536;
@@ -120,11 +122,14 @@ export function createGaps(options: GapOptions): Gaps {
     if (facts === undefined) return { status: 404, body: { message: 'Not Found' } };
     if (repository.resolve(commit) === undefined)
       return refused('The commit is not part of the pull request');
+    const shownOf = new Map<string, Set<number>>();
     for (const one of comments) {
       const body = textOf(one['body'] ?? '');
       if (body.trim() === '' || body.length > maxBody)
         return refused('body is too long (maximum is 65536 characters)');
-      const shown = diffLines(repository, facts.base, commit, textOf(one['path']));
+      const path = textOf(one['path']);
+      const shown = shownOf.get(path) ?? diffLines(repository, facts.base, commit, path);
+      shownOf.set(path, shown);
       const wanted = [one['line'], one['start_line']].filter((line) => line !== undefined && line !== null);
       if (one['line'] === undefined || wanted.some((line) => !shown.has(Number(line))))
         return refused('Pull request review thread line must be part of the diff');
@@ -155,6 +160,7 @@ export function createGaps(options: GapOptions): Gaps {
         commit,
         pull,
         node: textOf(comment['node_id']),
+        repo: request.path.replace(/\/pulls\/.*$/, ''),
       });
     });
     return answer;
@@ -221,26 +227,99 @@ export function createGaps(options: GapOptions): Gaps {
     return undefined;
   };
 
-  /** The two requests by which a review thread is found and resolved; a thread is named after its first comment. */
-  const graphql: Gaps['graphql'] = (query, variables) => {
-    if (query.includes('resolveReviewThread')) {
-      const thread = textOf(variables['thread']);
-      if (!options.canResolveThreads)
-        return {
-          data: null,
-          errors: [{ type: 'FORBIDDEN', message: 'Resource not accessible by integration' }],
-        };
-      resolved.add(thread);
-      return { data: { resolveReviewThread: { thread: { isResolved: true } } } };
+  const isOwn = (comment: Json): boolean =>
+    (comment['user'] as Json | null)?.['login'] === `${app.slug}[bot]`;
+
+  /** The conversation of a pull request as the app asks for it; a thread is named after its first comment. */
+  const conversation = async (query: string, variables: Json, forward: Forward): Promise<unknown> => {
+    const repo = `/repos/${textOf(variables['owner'])}/${textOf(variables['name'])}`;
+    const number = Number(variables['number']);
+    const list = async (path: string): Promise<readonly Json[]> => {
+      const all = { per_page: '100' };
+      const found = await forward({ method: 'GET', path, query: new URLSearchParams(all), body: {} });
+      return found.status >= 300 ? [] : (found.body as Json[]);
+    };
+    const threads = (await list(`${repo}/pulls/${number}/comments`)).filter((one) =>
+      lines.has(Number(one['id'])),
+    );
+    return {
+      data: {
+        repository: {
+          pullRequest: {
+            ...(query.includes('comments(last')
+              ? {
+                  comments: {
+                    nodes: (await list(`${repo}/issues/${number}/comments`)).map((one) => ({
+                      fullDatabaseId: String(one['id']),
+                      body: one['body'],
+                      viewerDidAuthor: isOwn(one),
+                    })),
+                  },
+                }
+              : {}),
+            reviewThreads: {
+              pageInfo: { hasPreviousPage: false, startCursor: null },
+              nodes: threads.map((one) => ({
+                id: `PRRT_${textOf(one['id'])}`,
+                isResolved: resolved.has(`PRRT_${textOf(one['id'])}`),
+                comments: {
+                  nodes: [
+                    {
+                      id: one['node_id'],
+                      path: one['path'],
+                      originalLine: lines.get(Number(one['id']))?.line ?? null,
+                      body: one['body'],
+                      viewerDidAuthor: isOwn(one),
+                      pullRequestReview: { fullDatabaseId: String(one['pull_request_review_id']) },
+                    },
+                  ],
+                },
+              })),
+            },
+          },
+        },
+      },
+    };
+  };
+
+  /** Aliased fields run in turn, and each that fails is null beside its error: GraphQL, October 2021, sections 6.2.2 and 6.4.4. */
+  const mutate = async (query: string, variables: Json, forward: Forward): Promise<unknown> => {
+    const data: Json = {};
+    const errors: Json[] = [];
+    const argument = (field: string, name: string): string =>
+      textOf(variables[new RegExp(`${name}: \\$(\\w+)`).exec(field)?.[1] ?? '']);
+    for (const { 0: field, 1: alias = '', 2: mutation } of query.matchAll(
+      /(\w+): (\w+)\(input: \{[^}]*\}\)/g,
+    )) {
+      let done = false;
+      if (mutation === 'resolveReviewThread' && options.canResolveThreads) {
+        resolved.add(argument(field, 'threadId'));
+        done = true;
+      }
+      const comment =
+        mutation === 'updatePullRequestReviewComment' ? commentOf(argument(field, 'Id')) : undefined;
+      if (comment !== undefined) {
+        const path = `${comment.repo}/pulls/comments/${comment.id}`;
+        const body = { body: argument(field, 'body') };
+        const { status } = await forward({ method: 'PATCH', path, query: new URLSearchParams(), body });
+        done = status < 300;
+      }
+      data[alias] = done ? { clientMutationId: null } : null;
+      if (!done)
+        errors.push({ type: 'FORBIDDEN', path: [alias], message: 'Resource not accessible by integration' });
     }
-    if (!query.includes('reviewThreads'))
-      return { errors: [{ message: 'This local GitHub has no such query' }] };
-    const nodes = [...lines].map(([comment, { node }]) => ({
-      id: `PRRT_${comment}`,
-      isResolved: resolved.has(`PRRT_${comment}`),
-      comments: { nodes: [{ id: node }] },
-    }));
-    return { data: { node: { pullRequest: { reviewThreads: { nodes } } } } };
+    return errors.length === 0 ? { data } : { data, errors };
+  };
+
+  const commentOf = (node: string): { repo: string; id: number } | undefined => {
+    for (const [id, line] of lines) if (line.node === node) return { repo: line.repo, id };
+    return undefined;
+  };
+
+  const graphql: Gaps['graphql'] = async (query, variables, forward) => {
+    if (query.startsWith('mutation')) return mutate(query, variables, forward);
+    if (query.includes('reviewThreads')) return conversation(query, variables, forward);
+    return { errors: [{ message: 'This local GitHub has no such query' }] };
   };
 
   return {

@@ -87,7 +87,11 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
     if (path === '/graphql') {
       const known = tokens.has(authorization.replace(/^\S+ /, ''));
       const answer = known
-        ? options.gaps.graphql(textOf(body['query']), (body['variables'] ?? {}) as Json)
+        ? await options.gaps.graphql(
+            textOf(body['query']),
+            (body['variables'] ?? {}) as Json,
+            options.forwardAs(authorization),
+          )
         : { message: 'Bad credentials' };
       return send(known ? 200 : 401, answer);
     }

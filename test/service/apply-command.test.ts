@@ -29,7 +29,9 @@ describe('applyCommand', () => {
     state.latest = auditWith([finding('auc', 'fail')]);
     await applyCommand(commandTask('/audit status\n/audit explain auc\n/audit help'), services);
     expect(said).toEqual(['eyes', 'comment', '+1']);
-    expect(replies[0]).toMatch(/^the status\n\n---\n\nbecause\n\n---\n\n\| command/);
+    expect(replies[0]).toMatch(
+      /^<!-- assay:reply 900 -->\nthe status\n\n---\n\nbecause\n\n---\n\n\| command/,
+    );
   });
 
   it.each([
@@ -48,7 +50,7 @@ describe('applyCommand', () => {
   it('cannot be made to mention or link', async () => {
     const { services, replies } = fakeServices();
     await applyCommand(commandTask('/audit @everyone`[x](http://e)`'), services);
-    expect(replies[0]?.split('\n')[0]).toMatch(/^``.*@everyone`\[x\]\(http:\/\/e\)`.*``$/);
+    expect(replies[0]?.split('\n')[1]).toMatch(/^``.*@everyone`\[x\]\(http:\/\/e\)`.*``$/);
   });
 
   it('asks for an audit where there is none to show', async () => {

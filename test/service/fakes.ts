@@ -4,6 +4,7 @@ import type { GitHub, RenderedCheckRun, RenderedReviewComment } from '../../src/
 import { findingKey } from '../../src/service/publish-audit.ts';
 import {
   type AuditTask,
+  type IntendedPost,
   keyOf,
   type Log,
   type Published,
@@ -89,6 +90,12 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
     checkRunByHead: new Map<string, NonNullable<Published['checkRun']>>(),
     comment: undefined as Published['comment'],
     reviewComments: new Map<string, PublishedReviewComment>(),
+    intended: [] as IntendedPost[],
+  };
+  const fulfil = (what: string, head?: string): void => {
+    state.intended = state.intended.filter(
+      (one) => one.what !== what || (head !== undefined && one.head !== head),
+    );
   };
   let ids = 100;
   const github: GitHub = {
@@ -119,8 +126,16 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
       said.push(`review of ${comments.length}`);
       return ids++;
     },
-    resolveReviewComment: async () => {
-      said.push('resolve');
+    findCheckRun: async () => {
+      said.push('find check run');
+      return undefined;
+    },
+    ownPosts: async () => {
+      said.push('own posts');
+      return { comments: [], reviewComments: [] };
+    },
+    resolveReviewComments: async (_, comments) => {
+      said.push(`resolve ${comments.length}`);
     },
     react: async (_, __, reaction) => {
       said.push(reaction);
@@ -140,17 +155,25 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
       state.latest === undefined ? undefined : { audit: state.latest, recordedAt: new Date(0) },
     siblingVerdicts: async () => state.siblings,
     published: async (_, head) => ({
+      intended: state.intended,
       checkRun: state.checkRunByHead.get(head),
       comment: state.comment,
       reviewComments: [...state.reviewComments.values()],
     }),
+    intend: async (_, posts) => {
+      state.intended = [...state.intended, ...posts];
+    },
+    fulfil: async (_, { what, head }) => fulfil(what, head),
     saveCheckRun: async (_, head, checkRun) => {
+      fulfil('check-run', head);
       state.checkRunByHead.set(head, checkRun);
     },
     saveComment: async (_, comment) => {
+      fulfil('comment');
       state.comment = comment;
     },
     saveReviewComments: async (_, comments) => {
+      if (comments.length > 0) fulfil('review');
       for (const comment of comments) state.reviewComments.set(comment.finding, comment);
     },
     openCheckRuns: async (_, except) =>

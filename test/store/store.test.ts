@@ -194,6 +194,7 @@ describe.each(['PGlite', 'PostgreSQL'])('the store on %s', (kind) => {
     const { enqueue, records } = await open();
     await enqueue(delivery(audit(facts(1, 'a')), audit(facts(2, 'a'))));
     expect(await records.published('5#1', sha('a'))).toEqual({
+      intended: [],
       checkRun: undefined,
       comment: undefined,
       reviewComments: [],
@@ -211,11 +212,40 @@ describe.each(['PGlite', 'PostgreSQL'])('the store on %s', (kind) => {
     await records.saveReviewComments('5#1', [comment]);
     await records.saveReviewComments('5#1', [{ ...comment, resolved: true }]);
     expect(await records.published('5#1', sha('a'))).toEqual({
+      intended: [],
       checkRun: { id: 7, completed: true, digest: 'x' },
       comment: { id: 70, digest: 'y' },
       reviewComments: [{ ...comment, resolved: true }],
     });
     expect(await records.openCheckRuns('5#1', sha('a'))).toEqual([{ head: sha('9'), id: 6_000_000_000 }]);
+  });
+
+  it('remembers a post that was begun until its id is known', async () => {
+    const { enqueue, records } = await open();
+    await enqueue(delivery(audit(facts(1, 'a'))));
+    const intended = async () => (await records.published('5#1', sha('a'))).intended;
+    const posts = [
+      { what: 'check-run', head: sha('9') },
+      { what: 'check-run', head: sha('a') },
+      { what: 'comment', head: sha('a') },
+      { what: 'review', head: sha('a') },
+      { what: 'reply', head: '900' },
+    ] as const;
+    await records.intend('5#1', posts);
+    await records.intend('5#1', posts);
+    expect(await intended()).toHaveLength(5);
+    expect(await records.openCheckRuns('5#1', sha('a'))).toEqual([{ head: sha('9'), id: undefined }]);
+    await records.saveCheckRun('5#1', sha('a'), { id: 7, completed: true, digest: 'x' });
+    await records.saveComment('5#1', { id: 70, digest: 'y' });
+    await records.saveReviewComments('5#1', [{ finding: 'f', review: 3, digest: 'z', resolved: false }]);
+    expect(await intended()).toEqual([
+      { what: 'check-run', head: sha('9') },
+      { what: 'reply', head: '900' },
+    ]);
+    await records.fulfil('5#1', { what: 'reply', head: '900' });
+    await records.fulfil('5#1', { what: 'check-run', head: sha('9') });
+    expect(await intended()).toEqual([]);
+    expect(await records.openCheckRuns('5#1', sha('a'))).toEqual([]);
   });
 
   it('takes a burst, every pull request once', async () => {

@@ -132,6 +132,8 @@ export interface Card {
   readonly claims: readonly Metric[];
   readonly links: readonly CardLink[];
   readonly lineCount: number;
+  /** Its lines as written, where it is one text file; for suggestions, which replace whole lines. */
+  readonly source?: readonly string[];
 }
 
 /** A data-quality, drift or fairness report. */

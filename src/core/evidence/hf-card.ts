@@ -73,6 +73,7 @@ export function readCard(
     claims: [...(results?.claims ?? []), ...body.claims],
     links: body.links,
     lineCount: lineCountOf(text),
+    source: text.split(/\r\n|\r|\n/),
   };
   return {
     card,

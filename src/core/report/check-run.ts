@@ -155,7 +155,7 @@ function findingAnnotations(finding: Finding): RenderedAnnotation[] {
     title,
     message: cutBytes(
       [
-        ...new Set([place.message ?? finding.message, finding.message]),
+        place.message ?? finding.message,
         ...(finding.remedy === undefined ? [] : [`What to do: ${finding.remedy}`]),
         ...(finding.because === undefined ? [] : [`The policy’s reason: ${finding.because}`]),
       ]

@@ -35,17 +35,42 @@ function commentOn(finding: Finding, diffLines: DiffLines): ReviewCommentReport[
   const key = `${finding.requirement} on ${finding.subject}`;
   const shown = finding.places.filter((place) => onDiff(place, diffLines));
   for (const place of shown) {
-    const { path, line, endLine = line } = place;
-    if (line === undefined || endLine === undefined || place.suggestion === undefined) continue;
-    if (place.suggestion.length > maxSuggestion) continue;
-    const suggestion = suggestionBlock(place.suggestion);
-    if (suggestion === undefined || !allOnDiff(place, diffLines)) continue;
-    const span = endLine > line ? { startLine: line, line: endLine } : { line };
-    return [{ finding: key, path, ...span, body: `${bodyOf(finding, place)}\n\n${suggestion}` }];
+    const together = mendedTogether(place, shown, diffLines);
+    const [first] = together;
+    const last = together.at(-1);
+    if (first?.line === undefined || last?.line === undefined) continue;
+    const suggestion = suggestionBlock(
+      together.map((one) => one.suggestion?.replace(/\n$/, '') ?? '').join('\n'),
+    );
+    if (suggestion === undefined) continue;
+    const line = last.endLine ?? last.line;
+    const span = line > first.line ? { startLine: first.line, line } : { line };
+    return [
+      { finding: key, path: place.path, ...span, body: `${bodyOf(finding, together)}\n\n${suggestion}` },
+    ];
   }
   const [place] = shown;
   if (place?.line === undefined) return [];
-  return [{ finding: key, path: place.path, line: place.line, body: bodyOf(finding, place) }];
+  return [{ finding: key, path: place.path, line: place.line, body: bodyOf(finding, [place]) }];
+}
+
+/** A place with a suggestion and the places right below it that have one too: one suggestion mends all their lines. Empty where there is none. */
+function mendedTogether(
+  place: FindingPlace,
+  shown: readonly FindingPlace[],
+  diffLines: DiffLines,
+): readonly FindingPlace[] {
+  const together: FindingPlace[] = [];
+  let next: FindingPlace | undefined = place;
+  let length = 0;
+  while (next?.suggestion !== undefined && allOnDiff(next, diffLines)) {
+    length += next.suggestion.length;
+    if (length > maxSuggestion) break;
+    together.push(next);
+    const after: number = (next.endLine ?? next.line ?? 0) + 1;
+    next = shown.find((other) => other.path === place.path && other.line === after);
+  }
+  return together;
 }
 
 function onDiff({ path, line }: FindingPlace, diffLines: DiffLines): boolean {
@@ -59,16 +84,25 @@ function allOnDiff({ path, line, endLine }: FindingPlace, diffLines: DiffLines):
   return true;
 }
 
-function bodyOf(finding: Finding, place: FindingPlace): string {
-  const said = [...new Set([place.message ?? finding.message, finding.message])];
-  const others = finding.places.filter((other) => other !== place).slice(0, 10);
+/** Places that a comment lists besides its own. */
+const maxOthers = 10;
+
+function bodyOf(finding: Finding, here: readonly FindingPlace[]): string {
+  const said = [...new Set(here.map((place) => place.message ?? finding.message))];
+  const others = finding.places.filter((other) => !here.includes(other));
   const parts = [
     `${signOf(finding)} **${wordOf(finding)}:** ${said.map((part) => markdownText(part)).join('\n\n')}`,
   ];
   if (finding.remedy !== undefined) parts.push(`**What to do:** ${markdownText(finding.remedy)}`);
   if (finding.because !== undefined) parts.push(`**The policy’s reason:** ${markdownText(finding.because)}`);
-  if (others.length > 0)
-    parts.push(`Also at ${others.map((other) => codeSpan(placeText(other))).join(', ')}.`);
+  if (others.length > 0) parts.push(`Also here:\n${others.slice(0, maxOthers).map(placeItem).join('\n')}`);
+  if (others.length > maxOthers)
+    parts.push(`And at ${others.length - maxOthers} more places, which the check run lists.`);
   parts.push(`<sub>${codeSpan(finding.requirement)} on ${codeSpan(finding.subject)}</sub>`);
   return parts.join('\n\n');
+}
+
+function placeItem(place: FindingPlace): string {
+  const says = place.message === undefined ? '' : `: ${markdownText(place.message, 'flow', 500)}`;
+  return `- ${codeSpan(placeText(place))}${says}`;
 }

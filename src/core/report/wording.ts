@@ -74,11 +74,28 @@ export function placeText(place: {
   return `${place.path}:${place.line}${end}`;
 }
 
-/** A message's main clause, for titles: up to its first semicolon or parenthesis, one line, at most 70 code units. */
-export function gist(message: string): string {
-  const line = plainLine(message, 500);
+/**
+ * A finding in a few words, for titles: its own short form, else its message's main clause, up to the first semicolon or parenthesis; one line, at most 80
+ * code units, cut between words.
+ */
+export function gist({ short, message }: Pick<Finding, 'short' | 'message'>): string {
+  const line = plainLine(short ?? message, 500);
   const [clause = line] = line.split(/; | \(|: (?=.{40})/, 1);
-  return cutText(clause.replace(/[.:,]$/, ''), 70);
+  return cutWords(
+    clause.replace(/[.:,]$/, '').replace(firstWord, (word) => word.toLowerCase()),
+    80,
+  );
+}
+
+/** Words that are written large only because a sentence begins; names and metrics stay as they are. */
+const firstWord = /^(?:No|The|There|This|A|An|Nothing|It|All|One|Some|Every|Unexpected)(?= )/;
+
+/** At most `length` code units, cut between words where there is a space in the latter half. */
+function cutWords(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const cut = text.slice(0, length - 1);
+  const space = cut.lastIndexOf(' ');
+  return space > length / 2 ? `${cut.slice(0, space).replace(/[.:,]$/, '')}…` : cutText(text, length);
 }
 
 /**
@@ -109,11 +126,15 @@ function failTitle(blocking: readonly Finding[], total: number): string {
   return `${failed} ${of} ${failed === 1 ? 'fails' : 'fail'}${also}`;
 }
 
+/** The lead with as many of the first two phrases as the title has room for, and the number of the rest. */
 function withGists(lead: string, findings: readonly Finding[]): string {
-  const gists = [...new Set(findings.map(({ message }) => gist(message)))];
-  const shown = gists.slice(0, 2);
-  const rest = gists.length - shown.length;
-  return cutText(`${lead}: ${shown.join(', ')}${rest === 0 ? '' : `, and ${rest} more`}`, 200);
+  const gists = [...new Set(findings.map((finding) => gist(finding)))];
+  for (let count = Math.min(2, gists.length); count > 0; count--) {
+    const rest = gists.length - count;
+    const title = `${lead}: ${gists.slice(0, count).join(', ')}${rest === 0 ? '' : `, and ${rest} more`}`;
+    if (title.length <= 200) return title;
+  }
+  return cutWords(`${lead}: ${gists[0] ?? ''}`, 200);
 }
 
 function brokenTitle({ policyProblems, policy }: Audit): string {

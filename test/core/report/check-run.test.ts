@@ -22,16 +22,24 @@ describe('the title', () => {
     );
   });
 
+  it('takes a finding’s short form, and cuts between words', () => {
+    const short = finding({ message: 'A long story', short: 'auc fell from 0.871 to 0.842' });
+    const long = finding({ requirement: 'l', message: `${'card '.repeat(30)}has no limitations section` });
+    const { title } = renderCheckRun(auditOf([short, long]));
+    expect(title).toMatch(/^2 of 2 requirements fail: auc fell from 0\.871 to 0\.842, (card )+card…$/);
+    expect(title.length).toBeLessThanOrEqual(200);
+  });
+
   it('names what cannot be decided', () => {
     const unknown = finding({
       status: 'unknown',
       message: 'No metrics file was found; expected reports/*.json',
     });
     expect(renderCheckRun(auditOf([unknown, ...passing(1)])).title).toBe(
-      '1 of 2 requirements cannot be decided: No metrics file was found',
+      '1 of 2 requirements cannot be decided: no metrics file was found',
     );
     expect(renderCheckRun(auditOf([unknown, sections])).title).toBe(
-      '1 of 2 requirements fails, 1 cannot be decided: card has no limitations section, No metrics file was found',
+      '1 of 2 requirements fails, 1 cannot be decided: card has no limitations section, no metrics file was found',
     );
   });
 
@@ -143,7 +151,7 @@ describe('annotations', () => {
       endLine: 1,
       level: 'failure',
       title: 'card/required-sections on credit-default',
-      message: 'no section “Limitations”\n\ncard has no limitations section\n\nWhat to do: Write one.',
+      message: 'no section “Limitations”\n\nWhat to do: Write one.',
     });
   });
 

@@ -71,7 +71,7 @@ describe('renderReviewComments', () => {
     expect(comments).toHaveLength(1);
     expect(comments[0]).toMatchObject({ finding: 'two on credit-default', path: 'README.md', line: 4 });
     expect(comments[0]).not.toHaveProperty('startLine');
-    expect(comments[0]?.body).toContain('Also at `README.md:9`, `README.md:5`.');
+    expect(comments[0]?.body).toContain('Also here:\n- `README.md:9`\n- `README.md:5`\n');
   });
 
   it('suggests a mechanical fix on all of its lines', () => {
@@ -86,6 +86,34 @@ describe('renderReviewComments', () => {
     const [comment] = renderReviewComments(audit, lines);
     expect(comment).toMatchObject({ startLine: 4, line: 5 });
     expect(comment?.body.endsWith('````suggestion\nlicense: mit\n```\n````')).toBe(true);
+  });
+
+  it('says a place’s own sentence alone, once, and counts the places that it does not list', () => {
+    const places = Array.from({ length: 14 }, (_, n) => ({
+      path: 'README.md',
+      line: n + 3,
+      message: `sentence ${n}`,
+    }));
+    const [comment] = renderReviewComments(auditOf([finding({ message: 'all in all', places })]), lines);
+    const text = textOf(treeOf(comment?.body ?? ''));
+    expect(text).not.toContain('all in all');
+    expect(text.split('sentence 0')).toHaveLength(2);
+    expect(comment?.body).toContain('- `README.md:6`: sentence 3');
+    expect(comment?.body).toContain('And at 3 more places, which the check run lists.');
+  });
+
+  it('mends lines that follow each other in one suggestion', () => {
+    const places = [4, 3, 5].map((line) => ({
+      path: 'README.md',
+      line,
+      message: `line ${line} is wrong`,
+      suggestion: `right ${line}`,
+    }));
+    const [comment, ...more] = renderReviewComments(auditOf([finding({ places })]), lines);
+    expect(more).toEqual([]);
+    expect(comment).toMatchObject({ startLine: 4, line: 5 });
+    expect(comment?.body.endsWith('```suggestion\nright 4\nright 5\n```')).toBe(true);
+    expect(comment?.body).toContain('- `README.md:3`: line 3 is wrong');
   });
 
   it('suggests nothing where a replaced line is not on the diff', () => {

@@ -1,5 +1,5 @@
 import { Type } from 'typebox';
-import type { Metric } from '../../evidence/evidence.ts';
+import type { Card, Metric } from '../../evidence/evidence.ts';
 import type { FindingPlace } from '../../model.ts';
 import { defineCheck, type MetricDefinition } from '../check.ts';
 import { controls } from '../controls.ts';
@@ -24,10 +24,12 @@ export const claimsMatchEvidence = defineCheck({
     silent: { text: '{path} claims no number' },
     differ: {
       text: '{what}',
+      short: '{brief}',
       remedy: 'Write the committed value into the card, or commit the evaluation that the card speaks of.',
     },
     unsupported: {
       text: '{what} stands in the card and in no committed metrics file',
+      short: 'no committed metrics file has the card’s {brief}',
       remedy: 'Commit the evaluation that the number comes from, or take it out of the card.',
     },
   },
@@ -42,11 +44,12 @@ export const claimsMatchEvidence = defineCheck({
       return {
         status: 'fail',
         message: 'differ',
-        data: { what: listText(differing.map(sentenceOf), 4) },
+        data: differenceData(differing, claimed.length),
         places: differing.map(({ claim, metric }): FindingPlace => {
           return {
             ...claim.place,
             message: `The card says ${claim.text}; ${metric.place.path}:${metric.place.line ?? 1} says ${metric.text}`,
+            ...suggestionFor(claim, metric, card, metricDefinitions),
           };
         }),
         steps,
@@ -60,6 +63,10 @@ export const claimsMatchEvidence = defineCheck({
           what: listText(
             unsupported.map(({ claim }) => `${metricLabel(claim)} ${claim.text}`),
             4,
+          ),
+          brief: listText(
+            unsupported.map(({ claim }) => `${metricLabel(claim)} ${claim.text}`),
+            2,
           ),
         },
         places: unsupported.map(({ claim }) => claim.place),
@@ -127,20 +134,63 @@ function sameMetric(claim: Metric, metric: Metric): boolean {
  * the card shows. A card may state a fraction as a percentage.
  */
 function agrees(claim: Metric, metric: Metric, definitions: readonly MetricDefinition[]): boolean {
-  const definition = definitionOf(claim, definitions) ?? definitionOf(metric, definitions);
-  const value = asFraction(metric, definition);
-  if (!Number.isFinite(value) || !Number.isFinite(claim.value)) return false;
-  const asPercentage =
-    claim.unit === 'percent' || (definition?.unit === 'fraction' && Math.abs(claim.value) > 1);
-  const scaled =
-    asPercentage && definition?.unit !== 'percent' && metric.unit !== 'percent' ? value * 100 : value;
-  const shown = asPercentage && metric.unit === 'percent' ? metric.value : scaled;
-  const half = 0.5 * 10 ** -claim.decimals;
-  return Math.abs(claim.value - shown) <= half * (1 + 1e-9);
+  const shown = asTheCardShows(claim, metric, definitions);
+  if (!Number.isFinite(shown) || !Number.isFinite(claim.value)) return false;
+  return Math.abs(claim.value - shown) <= halfOf(claim) * (1 + 1e-9);
 }
 
-function sentenceOf({ claim, metric }: { claim: Metric; metric: Metric }): string {
-  return `the card’s ${metricLabel(claim)} of ${claim.text} is ${metric.text} in ${metric.place.path}`;
+/** Half of the last decimal that the card shows. */
+function halfOf({ decimals }: Metric): number {
+  return 0.5 * 10 ** -decimals;
+}
+
+/** The committed value in the card's own unit, a fraction or a percentage. */
+function asTheCardShows(claim: Metric, metric: Metric, definitions: readonly MetricDefinition[]): number {
+  const definition = definitionOf(claim, definitions) ?? definitionOf(metric, definitions);
+  const value = asFraction(metric, definition);
+  const asPercentage =
+    claim.unit === 'percent' || (definition?.unit === 'fraction' && Math.abs(claim.value) > 1);
+  if (asPercentage && metric.unit === 'percent') return metric.value;
+  return asPercentage && definition?.unit !== 'percent' ? value * 100 : value;
+}
+
+/** The claim's line with the committed value at the card's own precision; nothing where the number does not stand in it exactly once. */
+function suggestionFor(
+  claim: Metric,
+  metric: Metric,
+  card: Card,
+  definitions: readonly MetricDefinition[],
+): Pick<FindingPlace, 'suggestion'> {
+  const source = card.source?.[(claim.place.line ?? 0) - 1];
+  const shown = asTheCardShows(claim, metric, definitions);
+  const [, number = '', sign = ''] = /^(-?\d+(?:\.\d+)?)(\s?%)?$/.exec(claim.text) ?? [];
+  if (source === undefined || number === '' || !Number.isFinite(shown)) return {};
+  const before = source.split(`${number}${sign}`);
+  const [left = '', right = ''] = before;
+  if (before.length !== 2 || /[\d.,-]$/.test(left) || /^(?:[.,]?\d)/.test(right)) return {};
+  const corrected = shown.toFixed(claim.decimals);
+  if (Math.abs(Number(corrected) - shown) > halfOf(claim) * (1 + 1e-9)) return {};
+  return { suggestion: `${left}${corrected}${sign}${right}` };
+}
+
+type Difference = { readonly claim: Metric; readonly metric: Metric };
+
+function differenceData(differing: readonly Difference[], count: number): { what: string; brief: string } {
+  const [first] = differing;
+  const said = ({ claim, metric }: Difference) =>
+    `${metricLabel(claim)} ${claim.text}, committed ${metric.text}`;
+  const names = [...new Set(differing.map(({ claim }) => metricLabel(claim)))];
+  if (differing.length > 1)
+    return {
+      what: `${differing.length} of the card’s ${count} numbers are not the committed ones: ${differing.slice(0, 4).map(said).join('; ')}${differing.length > 4 ? `; and ${differing.length - 4} more` : ''}`,
+      brief: `the card’s ${listText(names, 3)} are not the committed ones`,
+    };
+  if (first === undefined) return { what: '', brief: '' };
+  const { claim, metric } = first;
+  return {
+    what: `The card’s ${metricLabel(claim)} of ${claim.text} is ${metric.text} in ${metric.place.path}`,
+    brief: `the card says ${metricLabel(claim)} ${claim.text}, committed is ${metric.text}`,
+  };
 }
 
 function stepOf(one: Claimed): string {

@@ -41,6 +41,7 @@ export const sectionMessages = {
   complete: { text: '{path} has all {count} required sections' },
   incomplete: {
     text: 'The {what} ({path})',
+    short: 'the card {brief}',
     remedy: 'Write the section in a sentence or more of your own; placeholders do not count.',
   },
 } as const;
@@ -75,6 +76,21 @@ function describe(flawed: readonly Judged[]): string {
       : [`${listText(names)} ${names.length === 1 ? 'section is' : 'sections are'} ${words[state]}`];
   });
   return states.join('; ');
+}
+
+/** `has no limitations section`: the first kind of flaw in a few words. */
+function brief(flawed: readonly Judged[]): string {
+  const says = {
+    missing: 'has no',
+    empty: 'says nothing in its',
+    short: 'says too little in its',
+    filled: '',
+  };
+  const state = (['missing', 'empty', 'short'] as const).find((one) =>
+    flawed.some((flaw) => flaw.state === one),
+  );
+  const names = flawed.filter((flaw) => flaw.state === state).map(({ name }) => name);
+  return `${says[state ?? 'filled']} ${listText(names, 2)} ${names.length === 1 ? 'section' : 'sections'}`;
 }
 
 function placeOf({ name, state, section }: Judged, card: Card): FindingPlace {
@@ -120,7 +136,7 @@ export function judgeSections(
   return {
     status: 'fail',
     message: 'incomplete',
-    data: { path: card.path, what: describe(flawed) },
+    data: { path: card.path, what: describe(flawed), brief: brief(flawed) },
     places: flawed.map((flaw) => placeOf(flaw, card)),
     steps,
   };

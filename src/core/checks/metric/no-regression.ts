@@ -57,6 +57,7 @@ export const noRegression = defineCheck({
     held: { text: '{what}' },
     worse: {
       text: '{what}',
+      short: '{brief}',
       remedy: 'Find out what made it worse, or record why it is accepted; a tolerance is set in the policy.',
     },
     unclear: {
@@ -109,7 +110,13 @@ export const noRegression = defineCheck({
       );
     const worse = of('worse');
     if (worse.length > 0)
-      return { status: 'fail', message: 'worse', data: { what: shown(worse) }, places: places(worse), steps };
+      return {
+        status: 'fail',
+        message: 'worse',
+        data: worseData(worse, compared.length),
+        places: places(worse),
+        steps,
+      };
     const gone = of('gone');
     if (gone.length > 0)
       return { status: 'unknown', message: 'gone', data: { what: shown(gone) }, places: places(gone), steps };
@@ -134,6 +141,26 @@ export const noRegression = defineCheck({
     return { status: 'pass', message: 'held', data: { what }, steps };
   },
 });
+
+/** One metric in full; of several only what moved, since each place has its own sentence. */
+function worseData(
+  worse: readonly { readonly pair: Pair; readonly comparison: Comparison }[],
+  count: number,
+): { what: string; brief: string } {
+  const moves = worse.map(
+    ({ pair }) => `${metricLabel(pair.before)} ${pair.before.text} → ${pair.after?.text ?? ''}`,
+  );
+  const [first] = worse;
+  if (first === undefined || worse.length > 1)
+    return {
+      what: `${worse.length} of ${countText(count, 'metric')} are worse than at the merge base: ${listText(moves, 4)}`,
+      brief: `${listText(
+        worse.map(({ pair }) => metricLabel(pair.before)),
+        3,
+      )} are worse`,
+    };
+  return { what: first.comparison.sentence, brief: `${moves[0] ?? ''} is worse` };
+}
 
 function pairsOf(
   head: MetricSet,
