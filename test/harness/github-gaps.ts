@@ -260,8 +260,8 @@ export function createGaps(options: GapOptions): Gaps {
             reviewThreads: {
               pageInfo: { hasPreviousPage: false, startCursor: null },
               nodes: threads.map((one) => ({
-                id: `PRRT_${textOf(one['id'])}`,
-                isResolved: resolved.has(`PRRT_${textOf(one['id'])}`),
+                id: `PRRT_${Number(one['id'])}`,
+                isResolved: resolved.has(`PRRT_${Number(one['id'])}`),
                 comments: {
                   nodes: [
                     {

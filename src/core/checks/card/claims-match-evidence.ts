@@ -45,13 +45,12 @@ export const claimsMatchEvidence = defineCheck({
         status: 'fail',
         message: 'differ',
         data: differenceData(differing, claimed.length),
-        places: differing.map(({ claim, metric }): FindingPlace => {
-          return {
-            ...claim.place,
-            message: `The card says ${claim.text}; ${metric.place.path}:${metric.place.line ?? 1} says ${metric.text}`,
-            ...suggestionFor(claim, metric, card, metricDefinitions),
-          };
-        }),
+        places: differing.map(
+          (one): FindingPlace => ({
+            ...placeOf(one, card, metricDefinitions),
+            message: `The card says ${one.claim.text}; ${one.metric.place.path}:${one.metric.place.line ?? 1} says ${one.metric.text}`,
+          }),
+        ),
         steps,
       };
     const unsupported = claimed.filter((one) => one.state === 'unsupported');
@@ -154,23 +153,22 @@ function asTheCardShows(claim: Metric, metric: Metric, definitions: readonly Met
   return asPercentage && definition?.unit !== 'percent' ? value * 100 : value;
 }
 
-/** The claim's line with the committed value at the card's own precision; nothing where the number does not stand in it exactly once. */
-function suggestionFor(
-  claim: Metric,
-  metric: Metric,
+/** Where a claim's number stands, and its line with the committed value at the card's own precision; no suggestion where the number does not stand in it once. */
+function placeOf(
+  { claim, metric }: Difference,
   card: Card,
   definitions: readonly MetricDefinition[],
-): Pick<FindingPlace, 'suggestion'> {
-  const source = card.source?.[(claim.place.line ?? 0) - 1];
-  const shown = asTheCardShows(claim, metric, definitions);
+): FindingPlace {
   const [, number = '', sign = ''] = /^(-?\d+(?:\.\d+)?)(\s?%)?$/.exec(claim.text) ?? [];
-  if (source === undefined || number === '' || !Number.isFinite(shown)) return {};
-  const before = source.split(`${number}${sign}`);
-  const [left = '', right = ''] = before;
-  if (before.length !== 2 || /[\d.,-]$/.test(left) || /^(?:[.,]?\d)/.test(right)) return {};
+  const shown = asTheCardShows(claim, metric, definitions);
   const corrected = shown.toFixed(claim.decimals);
-  if (Math.abs(Number(corrected) - shown) > halfOf(claim) * (1 + 1e-9)) return {};
-  return { suggestion: `${left}${corrected}${sign}${right}` };
+  const mended = Math.abs(Number(corrected) - shown) <= halfOf(claim) * (1 + 1e-9);
+  const source = card.source?.[(claim.place.line ?? 0) - 1];
+  if (source === undefined || number === '' || !mended) return claim.place;
+  const [left = '', right, ...more] = source.split(`${number}${sign}`);
+  const alone = !/[\d.,-]$/.test(left) && !/^[.,]?\d/.test(right ?? '');
+  if (right === undefined || more.length > 0 || !alone) return claim.place;
+  return { ...claim.place, suggestion: `${left}${corrected}${sign}${right}` };
 }
 
 type Difference = { readonly claim: Metric; readonly metric: Metric };

@@ -24,7 +24,29 @@ export const cases: CheckCases = {
     {
       name: 'the card says more than the evidence',
       files: table('| AUC | 0.89 |'),
-      expect: { status: 'fail', says: ['0.89', '0.871'], places: ['models/credit/README.md:7'] },
+      expect: {
+        status: 'fail',
+        says: ['0.89', '0.871'],
+        places: ['models/credit/README.md:7'],
+        suggestion: '| AUC | 0.87 |',
+      },
+    },
+    {
+      name: 'a wrong percentage is corrected as a percentage',
+      files: table('| AUC | 89.1 % |'),
+      expect: { status: 'fail', suggestion: '| AUC | 87.1 % |' },
+    },
+    {
+      name: 'several wrong numbers',
+      files: {
+        ...table('| AUC | 0.89 |\n| F1 | 0.7 |'),
+        'models/credit/metrics.json': '{"auc": 0.871, "f1": 0.64}',
+      },
+      expect: {
+        status: 'fail',
+        says: ['2 of the card’s 2 numbers', 'AUC 0.89, committed 0.871', 'F1 0.7, committed 0.64'],
+        places: ['models/credit/README.md:7', 'models/credit/README.md:8'],
+      },
     },
     {
       name: 'rounded to the card’s own two digits',
@@ -47,7 +69,12 @@ export const cases: CheckCases = {
         'models/credit/README.md':
           '---\nlicense: mit\nmodel-index:\n- name: credit\n  results:\n  - task: {type: tabular-classification}\n    dataset: {type: own, name: Applications}\n    metrics:\n    - type: f1\n      value: 0.7\n---\n# Credit\n\nText.\n',
       },
-      expect: { status: 'fail', says: ['0.7', '0.64'], places: ['models/credit/README.md:10'] },
+      expect: {
+        status: 'fail',
+        says: ['0.7', '0.64'],
+        places: ['models/credit/README.md:10'],
+        suggestion: '      value: 0.6',
+      },
     },
     {
       name: 'two models in the model-index, each compared with its own value',
