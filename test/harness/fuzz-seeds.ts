@@ -164,4 +164,24 @@ export const fuzzSeeds: readonly (readonly [path: string, text: string])[] = [
     '{"eventType": "FORM_RESPONSE", "data": {"formName": "Model Ops Card Builder", "fields": [{"key": "k", "label": "Name", "value": "m"}]}}',
   ],
   ['card.proto', '\u000a\u0006\u000a\u0001m\u0012\u0001o'],
+  [
+    'sbom.spdx.json',
+    '{"spdxVersion": "SPDX-2.3", "SPDXID": "SPDXRef-DOCUMENT", "packages": [{"name": "p", "versionInfo": "1.0", "checksums": [{"algorithm": "SHA256", "checksumValue": "aa"}]}]}',
+  ],
+  [
+    'reports/classification_report.txt',
+    '              precision    recall  f1-score   support\n\n         cat       0.90      0.80      0.85       100\n\n    accuracy                           0.73       100\n   macro avg       0.80      0.70      0.75       100\n',
+  ],
+  [
+    'reports/classification_report.csv',
+    ',precision,recall,f1-score,support\ncat,0.9,0.8,0.85,100.0\nmacro avg,0.8,0.7,0.75,100.0\n',
+  ],
+  [
+    'monitoring/nannyml.csv',
+    ',chunk,chunk,roc_auc,roc_auc\n,key,period,value,alert\n0,[0:1],reference,0.97,False\n',
+  ],
+  [
+    'reports/aggregate.json',
+    '{"format": "assay-aggregate", "version": 1, "overall": {"tp": 1, "fp": 0, "fn": 0, "tn": 1}, "groups": {"sex": {"f": {"tp": 1, "fp": 0, "fn": 0, "tn": 0}}}}',
+  ],
 ];

@@ -21,7 +21,7 @@ import { lmEval } from './lm-eval.ts';
 import { mlflowExport, mlflowRun, mlflowVersion, mlModel } from './mlflow.ts';
 import { mlrunsMeta, mlrunsMetric } from './mlruns.ts';
 import { allennlpCard, modelCardToolkit, verifymlForm } from './model-card-toolkit.ts';
-import { cyclonedx, spdx3 } from './supply-chain.ts';
+import { cyclonedx, spdx2, spdx3 } from './supply-chain.ts';
 import { tfdvSchema } from './tfdv-schema.ts';
 import { trainingLog } from './training-log.ts';
 import { verifymlProto } from './verifyml-proto.ts';
@@ -42,6 +42,7 @@ export const formats: readonly EvidenceFormat[] = [
   inTotoLines,
   croissant,
   spdx3,
+  spdx2,
   dvcLock,
   dvcYaml,
   dvcPointer,

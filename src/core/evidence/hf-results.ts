@@ -1,4 +1,5 @@
 import { metricOf } from './metric.ts';
+import { sliceContainer } from './metric-keys.ts';
 import { splitOfName } from './metric-name.ts';
 import { numberIn } from './number-text.ts';
 import { at, entriesOf, finiteOf, itemsOf, textOf, type TreeNode } from './tree.ts';
@@ -29,10 +30,10 @@ export const hfResults = treeFormat({
       kind: 'metrics',
       metrics: entriesOf(root).flatMap(({ key, value }) => {
         const number = numberIn(value);
-        if (number === undefined) return [];
         const prefix = prefixed.exec(key)?.[1];
         const n = prefix === undefined ? undefined : finiteOf(at(root, `${prefix}_samples`));
         const { split, bare } = splitOfName(key);
+        if (number === undefined) return classValues(key, bare, value, path, split ?? prefix);
         const counter = /_samples$|^total_flos$/.test(key);
         return [
           metricOf({
@@ -50,6 +51,34 @@ export const hfResults = treeFormat({
     },
   }),
 });
+
+/** `eval_per_category_iou: [0.1, 0.3]`: a list whose name says that it has a value a class. */
+function classValues(
+  key: string,
+  bare: string,
+  value: TreeNode,
+  path: string,
+  split: string | undefined,
+): Metric[] {
+  const slices = sliceContainer(bare);
+  if (slices?.attribute !== 'class') return [];
+  return itemsOf(value).flatMap((item, index) => {
+    const number = numberIn(item);
+    return number === undefined
+      ? []
+      : [
+          metricOf({
+            name: `${key.slice(0, 200)}.${index}`,
+            measured: slices.metric ?? bare,
+            number,
+            path,
+            where: { line: item.line, column: item.column },
+            split,
+            slice: { class: String(index) },
+          }),
+        ];
+  });
+}
 
 /**
  * `trainer_state.json`: the best value and the last evaluation, each with its step. Which metric the best value is of the file does not say; it

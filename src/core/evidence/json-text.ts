@@ -19,7 +19,7 @@ const escapes: Readonly<Record<string, string>> = {
 /**
  * Reads a JSON text (RFC 8259) with positions, and `NaN`, `Infinity` and `-Infinity` as Python's `json.dump` writes them
  * (docs.python.org, json, "Infinite and NaN Number Values"). Everything else that is no JSON is an error with its
- * place; reading goes on where that is cheap (a comma too many or too few, a line break in a string), so that the
+ * place; reading goes on where that is cheap (a comma too many or too few, a comment, a line break in a string), so that the
  * tree still shows what the file was meant to be. Linear; depth and size are bounded by `treeLimits`.
  */
 export function readJson(text: string, path: string): Tree {
@@ -52,7 +52,25 @@ export function readJson(text: string, path: string): Tree {
       else if (code === 10 || code === 13) {
         offset += code === 13 && text.charCodeAt(offset + 1) === 10 ? 2 : 1;
         newLine();
-      } else return;
+      } else if (code === 47 && /[/*]/.test(text.charAt(offset + 1))) skipComment();
+      else return;
+    }
+  };
+  /** A comment is one error, of which the rest of the file is none. */
+  const skipComment = (): void => {
+    fail('comment', 'none, since JSON has no comments');
+    const block = text.charAt(offset + 1) === '*';
+    while (offset < text.length) {
+      const code = text.charCodeAt(offset);
+      if (block && code === 42 && text.charCodeAt(offset + 1) === 47) {
+        offset += 2;
+        return;
+      }
+      if (code === 10 || code === 13) {
+        if (!block) return;
+        offset += code === 13 && text.charCodeAt(offset + 1) === 10 ? 2 : 1;
+        newLine();
+      } else offset += 1;
     }
   };
   const found = (): string => {

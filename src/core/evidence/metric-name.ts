@@ -109,6 +109,8 @@ export function unitOfName(key: string): { readonly unit: Unit; readonly through
   if (timeWords.has(last) || /(?:^|_)(?:time|duration|latency|elapsed)_s$/.test(text))
     return { unit: 'seconds', throughput: false };
   if (/^(?:bytes)$/.test(last)) return { unit: 'bytes', throughput: false };
+  if (/^(?:tp|fp|tn|fn|true_positives|false_positives|true_negatives|false_negatives)$/.test(text))
+    return { unit: 'count', throughput: false };
   if (countWords.has(last) || /^(?:n|num|number|count)_/.test(text))
     return { unit: 'count', throughput: false };
   return undefined;

@@ -35,6 +35,10 @@ export function metricOf(facts: MetricFacts): Metric {
   const { name, number, path, where } = facts;
   const canonical = facts.canonical ?? standardName(facts.measured ?? name);
   const named = unitOfName(facts.measured ?? name.slice(name.lastIndexOf('.') + 1));
+  const writtenUnit =
+    number.mark === undefined || /^(?:%|percent|pp|points?|pts|s|secs?|seconds?|bytes)$/.test(number.mark)
+      ? undefined
+      : number.mark;
   return {
     name: name.slice(0, 600),
     canonical,
@@ -53,8 +57,8 @@ export function metricOf(facts: MetricFacts): Metric {
     interval: facts.interval ?? number.interval,
     settings: {
       ...facts.settings,
-      ...(named?.throughput === true ? { throughput: true } : {}),
-      ...(number.mark === 'ms' ? { unit: 'ms' } : {}),
+      ...(named?.throughput === true || number.mark?.includes('/') === true ? { throughput: true } : {}),
+      ...(writtenUnit === undefined ? {} : { unit: writtenUnit }),
     },
     place: { path, ...where },
   };
@@ -67,7 +71,8 @@ function unitOf(
 ): Unit {
   if (mark !== undefined) {
     if (/^(?:%|percent|pp|points?|pts)$/.test(mark)) return 'percent';
-    return /^s/.test(mark) ? 'seconds' : 'unknown';
+    if (/^(?:s|secs?|seconds?)$/.test(mark)) return 'seconds';
+    return mark === 'bytes' ? 'bytes' : 'unknown';
   }
   if (named !== undefined) return named;
   if (canonical === undefined) return 'unknown';

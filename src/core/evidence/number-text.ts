@@ -7,7 +7,7 @@ export interface WrittenNumber {
   readonly text: string;
   /** Digits behind the decimal point as written; `1.5e-3` has 4. */
   readonly decimals: number;
-  /** `%`, `s`, `ms` … where the text has one. */
+  /** `%`, `s`, `ms`, `gb`, `req/s` … in lower case where the text has one. */
   readonly mark: string | undefined;
   /** What stands behind `±`. */
   readonly plusMinus: number | undefined;
@@ -17,7 +17,8 @@ export interface WrittenNumber {
 const digits = String.raw`[-+]?(?:[0-9]{1,40}(?:[.,][0-9]{0,40})?|\.[0-9]{1,40})(?:[eE][-+]?[0-9]{1,4})?`;
 const grouped = String.raw`[-+]?[0-9]{1,3}(?:,[0-9]{3}){1,10}(?:\.[0-9]{1,40})?`;
 const single = String.raw`(?:nan|[-+]?inf(?:inity)?|${grouped}|${digits})`;
-const marks = '%|pp|percent|ms|secs?|seconds?|s|points?|pts';
+const marks =
+  '%|pp|percent|ms|millis(?:econds?)?|µs|us|ns|secs?|seconds?|s|mins?|minutes?|hours?|h|hrs?|points?|pts|bytes|[kmgt]i?b|kwh|wh|kg|(?:[a-z]{1,12}/|[a-z]{1,12} per )(?:s|sec|second)';
 const whole = new RegExp(
   String.raw`^(${single})\s{0,3}(${marks})?(?:\s{0,3}(?:±|\+\/-|\+-)\s{0,3}(${single})\s{0,3}(?:${marks})?)?(?:\s{0,3}[([]\s{0,3}(?:95\s?% ?ci:?\s{0,3})?(${single})\s{0,3}%?\s{0,3}(?:,|;|–|—|-|to)\s{0,3}(${single})\s{0,3}%?\s{0,3}[)\]])?$`,
   'i',

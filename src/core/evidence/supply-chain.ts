@@ -193,6 +193,47 @@ export const spdx3 = treeFormat({
   },
 });
 
+/** SPDX 2.2 and 2.3 in JSON: packages and files with their checksums. Source: spdx.github.io/spdx-spec/v2.3, annex on JSON. */
+export const spdx2 = treeFormat({
+  id: 'spdx2',
+  kind: 'attestation',
+  title: 'SPDX 2 document',
+  recognise: (root) => /^SPDX-2\.[0-9]$/.test(textOf(at(root, 'spdxVersion')) ?? ''),
+  read: (root, path) => {
+    const problems = hasKeys(root, 'SPDXID')
+      ? []
+      : [problemAt(path, root, 'spdx/id', 'Unexpected SPDX document without SPDXID, expected one')];
+    const packages = itemsOf(at(root, 'packages'));
+    const files = itemsOf(at(root, 'files'));
+    const subjects = [...packages, ...files].flatMap((one) =>
+      itemsOf(at(one, 'checksums')).map(
+        (checksum): Hashed => ({
+          path: wordOf(at(one, 'fileName')) ?? wordOf(at(one, 'name')) ?? '',
+          algorithm: wordOf(at(checksum, 'algorithm'))?.toLowerCase(),
+          hash: wordOf(at(checksum, 'checksumValue'))?.toLowerCase(),
+          sizeBytes: undefined,
+          line: checksum.line,
+        }),
+      ),
+    );
+    const components = packages.map((one) => ({
+      name: wordOf(at(one, 'name')) ?? '',
+      version: wordOf(at(one, 'versionInfo')),
+      type: wordOf(at(one, 'primaryPackagePurpose'))?.toLowerCase(),
+    }));
+    return {
+      problems,
+      content: attestation({
+        type: textOf(at(root, 'spdxVersion')) ?? 'SPDX 2',
+        subjects: subjects.slice(0, 50_000),
+        components: components.slice(0, 50_000),
+        metrics: [],
+        predicateType: undefined,
+      }),
+    };
+  },
+});
+
 function attestation(value: Attestation) {
   return { kind: 'attestation', attestation: value } as const;
 }

@@ -9,6 +9,7 @@ import {
   Parser,
   type CST,
   type Document,
+  type Node,
 } from 'yaml';
 import type { Problem } from '../problem.ts';
 import type { MapEntry, Position, Tree, TreeNode } from './tree.ts';
@@ -92,6 +93,9 @@ function treeOf(
   errors: Problem[],
 ): TreeNode | undefined {
   let nodes = 0;
+  /** What aliases stand for, since finding it walks the document; and what is being read, to see an alias of what it stands in. */
+  const targets = new Map<unknown, Node>();
+  const open = new Set<unknown>();
   const note = (list: Problem[], code: string, message: string, where: Position) => {
     if (list.length < 20) list.push({ code: `yaml/${code}`, path, ...where, message });
   };
@@ -110,9 +114,22 @@ function treeOf(
       return { type: 'null', ...where };
     }
     if (isAlias(node)) {
-      const target = node.resolve(document);
+      const target = targets.get(node) ?? node.resolve(document);
       if (target === undefined) return { type: 'null', ...where };
-      return convert(target, depth + 1, where);
+      targets.set(node, target);
+      if (open.has(target)) {
+        note(
+          errors,
+          'alias',
+          'Unexpected alias of what it stands in, expected one of something before it',
+          where,
+        );
+        return { type: 'null', ...where };
+      }
+      open.add(target);
+      const found = convert(target, depth + 1, where);
+      open.delete(target);
+      return found;
     }
     if (isMap(node)) {
       const entries = new Map<string, MapEntry>();

@@ -284,3 +284,69 @@ describe('what is ambiguous', () => {
     ]);
   });
 });
+
+describe('values as people write them', () => {
+  it('keeps the unit of sizes, times and rates, and counts a confusion', () => {
+    const found = metrics('metrics.json', {
+      latency: '12 ms',
+      model_size: '1.2 GB',
+      throughput: '120 req/s',
+      runtime: '3.5 s',
+      accuracy: '87 %',
+      tp: 10,
+    });
+    expect(found.map(({ value, unit, settings }) => [value, unit, settings])).toEqual([
+      [12, 'unknown', { unit: 'ms' }],
+      [1.2, 'unknown', { unit: 'gb' }],
+      [120, 'unknown', { throughput: true, unit: 'req/s' }],
+      [3.5, 'seconds', {}],
+      [87, 'percent', {}],
+      [10, 'count', {}],
+    ]);
+  });
+
+  it('says a comment in JSON once, at its place, and reads on', () => {
+    expect(parsed('metrics.json', '{\n  // best run\n  "f1": 0.8, /* a\n b */ "auc": 0.9,\n}')).toMatchObject(
+      {
+        state: 'malformed',
+        problems: [
+          { line: 2, column: 3 },
+          { line: 3, column: 14 },
+          { line: 5, column: 1 },
+        ],
+      },
+    );
+  });
+
+  it('reads the classes of a list of the Trainer', () => {
+    const found = metrics(
+      'eval_results.json',
+      '{"eval_mean_iou": NaN, "eval_per_category_iou": [0.1, NaN], "eval_runtime": 1.5}',
+    );
+    expect(found.map(({ name, canonical, value, slice }) => [name, canonical, value, slice])).toEqual([
+      ['eval_mean_iou', 'mean_iou', NaN, {}],
+      ['eval_per_category_iou.0', 'iou', 0.1, { class: '0' }],
+      ['eval_per_category_iou.1', 'iou', NaN, { class: '1' }],
+      ['eval_runtime', 'runtime', 1.5, {}],
+    ]);
+  });
+
+  it('reads SPDX 2 with its checksums', () => {
+    const { attestation } = contentOf('attestation', 'sbom.spdx.json', {
+      spdxVersion: 'SPDX-2.3',
+      SPDXID: 'SPDXRef-DOCUMENT',
+      packages: [
+        {
+          name: 'p',
+          versionInfo: '1.0',
+          checksums: [{ algorithm: 'SHA256', checksumValue: 'AB' }],
+        },
+      ],
+    });
+    expect(attestation).toMatchObject({
+      type: 'SPDX-2.3',
+      components: [{ name: 'p', version: '1.0' }],
+      subjects: [{ path: 'p', algorithm: 'sha256', hash: 'ab' }],
+    });
+  });
+});

@@ -53,6 +53,9 @@ describe('texts with positions', () => {
     });
     expect(flaws).toMatchObject([{ code: 'yaml/ambiguous-boolean', line: 4, column: 6 }]);
     expect(readYaml('a: [1\nb: 2', 'm.yaml').errors[0]?.line).toBeGreaterThan(0);
+    expect(readYaml('a: &a\n  - *a\n', 'm.yaml').errors).toMatchObject([
+      { code: 'yaml/alias', line: 2, column: 5 },
+    ]);
   });
 
   it('reads CSV with quotes, line breaks in them and any line ends', () => {
