@@ -9,6 +9,9 @@ type Choose = (columns: readonly string[]) => ColumnChoice;
 
 const extensions = /\.(?:csv|tsv|txt|parquet|jsonl|ndjson|json)(?:\.gz)?$/i;
 
+/** A message may quote the file, whose cells may have megabytes. */
+const maxMessage = 600;
+
 /**
  * The reader of committed predictions. The bytes go into a file of a private folder, under a name of ours, which is all that DuckDB may open; the folder is
  * gone when the read ends. One file is read at a time in a process, so that its memory does not grow with the number of audits under way.
@@ -34,7 +37,7 @@ async function readBytes(
       state: 'malformed',
       problems: ['Unexpected kind of file, expected .csv, .tsv, .parquet, .jsonl or .json'],
     };
-  const folder = await mkdtemp(join(tmpdir(), 'assay-predictions-'));
+  const folder = await mkdtemp(join(tmpdir(), `assay-predictions-${process.pid}-`));
   try {
     const name = `predictions${extension.toLowerCase()}`;
     await writeFile(join(folder, name), bytes, { mode: 0o600 });
@@ -66,6 +69,7 @@ async function readFile(path: string, choose: Choose): Promise<ReadPredictions> 
 function withoutPath(message: string, path: string): string {
   const name = path.slice(path.lastIndexOf('/') + 1);
   return message
+    .slice(0, maxMessage)
     .replaceAll(path, name)
     .replace(`${name}: `, '')
     .replace(`${name}, `, '')

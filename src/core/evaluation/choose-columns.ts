@@ -28,7 +28,10 @@ export function chooseColumns(
   const problems: string[] = [];
   const notes: string[] = [];
   const there = new Set(present);
-  const shown = `${present.slice(0, 12).join(', ')}${present.length > 12 ? ` and ${present.length - 12} more` : ''}`;
+  const shown = `${present
+    .slice(0, 12)
+    .map((name) => (name.length > 60 ? `${name.slice(0, 59)}…` : name))
+    .join(', ')}${present.length > 12 ? ` and ${present.length - 12} more` : ''}`;
   const requireColumn = (name: string, role: string): string => {
     if (!there.has(name))
       problems.push(

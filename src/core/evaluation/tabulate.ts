@@ -65,7 +65,9 @@ export function codeGroups(columns: readonly GroupColumn[]): {
   readonly coded: readonly CodedGroups[];
   readonly left: readonly string[];
 } {
-  const sorted = [...columns].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const sorted = columns
+    .map((column) => ({ ...column, levels: column.levels.map(shortLevel) }))
+    .sort((a, b) => (a.name < b.name ? -1 : 1));
   const coded = sorted.map(
     ({ name, codes, levels }): CodedGroups => ({
       attributes: [name],
@@ -80,6 +82,11 @@ export function codeGroups(columns: readonly GroupColumn[]): {
     else coded.push(crossed);
   }
   return { coded, left };
+}
+
+/** A group's name is shown many times: a long one is cut, and its number keeps it apart from others that begin alike. */
+function shortLevel(level: string, code: number): string {
+  return level.length <= 100 ? level : `${level.slice(0, 90)}… (${code + 1})`;
 }
 
 function crossing(columns: readonly GroupColumn[]): CodedGroups | undefined {

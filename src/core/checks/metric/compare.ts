@@ -137,11 +137,14 @@ function basisOf(input: ComparisonInput): Basis {
   const pairs = paired.evaluable ? pairedBasis(input, paired.value, toleranceAt) : undefined;
   if (pairs !== undefined && typeof pairs !== 'string') return pairs;
   const notPaired = typeof pairs === 'string' ? [pairs] : [];
+  const unpaired = [...notPaired, ...(paired.evaluable ? [] : [`Not paired: ${paired.reason}`])].map(
+    (one) => `${one}.`,
+  );
   const points = (why: string): Basis => ({
     judge: (confidence) => comparePoints(before.value, after.value, toleranceAt(confidence)),
     why: [...notPaired, why].join('; '),
     size: '',
-    steps: [...notPaired.map((one) => `${one}.`), `Points compared: ${why}.`],
+    steps: [...unpaired, `Points compared: ${why}.`],
   });
   const size = `n = ${nText(before.n, after.n)}`;
   if (before.stderr !== undefined && after.stderr !== undefined) {
@@ -154,7 +157,7 @@ function basisOf(input: ComparisonInput): Basis {
           why: '',
           size,
           steps: [
-            ...notPaired.map((one) => `${one}.`),
+            ...unpaired,
             `Standard errors ${numberText(before.stderr)} and ${numberText(after.stderr)}.`,
           ],
         }
@@ -178,7 +181,7 @@ function basisOf(input: ComparisonInput): Basis {
     why: '',
     size,
     steps: [
-      ...notPaired.map((one) => `${one}.`),
+      ...unpaired,
       `${x2.value} of ${before.n} at the merge base, ${x1.value} of ${after.n} at the head, taken as different samples.`,
     ],
   };
