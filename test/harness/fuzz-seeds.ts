@@ -184,4 +184,5 @@ export const fuzzSeeds: readonly (readonly [path: string, text: string])[] = [
     'reports/aggregate.json',
     '{"format": "assay-aggregate", "version": 1, "overall": {"tp": 1, "fp": 0, "fn": 0, "tn": 1}, "groups": {"sex": {"f": {"tp": 1, "fp": 0, "fn": 0, "tn": 0}}}}',
   ],
+  ['mlruns/0/0123456789abcdef0123456789abcdef/tags/mlflow.source.git.commit', 'abc123'],
 ];

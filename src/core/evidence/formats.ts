@@ -19,7 +19,7 @@ import { lfsPointer } from './lfs-pointer.ts';
 import { hfEvalResults, openaiEvals, promptfoo } from './llm-evals.ts';
 import { lmEval } from './lm-eval.ts';
 import { mlflowExport, mlflowRun, mlflowVersion, mlModel } from './mlflow.ts';
-import { mlrunsMeta, mlrunsMetric } from './mlruns.ts';
+import { mlrunsEntry, mlrunsMeta, mlrunsMetric } from './mlruns.ts';
 import { allennlpCard, modelCardToolkit, verifymlForm } from './model-card-toolkit.ts';
 import { cyclonedx, spdx2, spdx3 } from './supply-chain.ts';
 import { tfdvSchema } from './tfdv-schema.ts';
@@ -34,6 +34,7 @@ import { whylogs } from './whylogs.ts';
 export const formats: readonly EvidenceFormat[] = [
   lfsPointer,
   mlrunsMetric,
+  mlrunsEntry,
   datasheet,
   hfCard,
   cyclonedx,

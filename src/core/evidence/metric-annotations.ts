@@ -94,11 +94,23 @@ export function annotationsIn(entries: readonly MapEntry[]): {
     by.set(note.about, noted);
     used.add(key);
   }
+  const lone = entries.find(({ key }) => /^(?:stderr|std_?err|standard_error|se)$/i.test(key));
+  const error = numberIn(lone?.value)?.value;
+  const metrics = entries.filter((entry) => isMeasured(entry) && entry !== lone && !used.has(entry.key));
+  const [only] = metrics;
+  if (lone !== undefined && error !== undefined && only !== undefined && metrics.length === 1) {
+    used.add(lone.key);
+    if (Number.isFinite(error)) by.set(only.key, { ...by.get(only.key), stderr: error });
+  }
   return { by, used };
 }
 
+function isMeasured({ key, value }: MapEntry): boolean {
+  return numberIn(value) !== undefined && !isSampleSize(key);
+}
+
 const annotations =
-  /^(?:value|mean|score|estimate|stderr|std_?err|standard_error|se|std|n|n_samples|num_samples|support|count|ci|ci_?95|confidence_interval|interval|ci_low(?:er)?|ci_upper|ci_high|lower|upper|low|high|lower_bound|upper_bound|unit|direction|greater_is_better|higher_is_better|threshold|name|metric|metric_name|description|model|dataset|split|task|group|slice|class|label)$/;
+  /^(?:value|mean|score|estimate|stderr|std_?err|standard_error|se|std|n|n_samples|num_samples|support|count|ci|ci_?95|confidence_interval|interval|ci_low(?:er)?|ci_upper|ci_high|lower|upper|low|high|lower_bound|upper_bound|unit|direction|greater_is_better|higher_is_better|threshold|n_boot(?:strap)?s?|n_resamples|n_iterations|confidence|confidence_level|level|method|median|min|max|name|metric|metric_name|description|notes?|model|dataset|split|task|group|slice|class|label)$/;
 
 /** A metric that is a map of its own. */
 export type Single = Noted & { number: WrittenNumber; direction?: Direction };

@@ -105,3 +105,31 @@ export const mlrunsMetric: EvidenceFormat = {
     });
   },
 };
+
+const entryFile = /(?:^|\/)mlruns\/[^/]+\/([^/]+)\/(params|tags)\/(.+)$/;
+
+/**
+ * A parameter's or a tag's file in `mlruns`: its value and nothing else; the tag `mlflow.source.git.commit` is the commit that the run was of.
+ * Source: mlflow/store/tracking/file_store.py; MLflow, "System Tags".
+ */
+export const mlrunsEntry: EvidenceFormat = {
+  id: 'mlruns-entry',
+  kind: 'lineage',
+  title: 'MLflow parameter or tag',
+  parse: ({ path, text }) => {
+    const [, runId, folder, name] = entryFile.exec(path) ?? [];
+    if (name === undefined || text === undefined) return notEvidence;
+    const value = text.replace(/\r?\n$/, '').slice(0, 6000);
+    const commit = folder === 'tags' && name === 'mlflow.source.git.commit' && value !== '';
+    return present('mlruns-entry', {
+      kind: 'lineage',
+      lineage: {
+        ...emptyLineage,
+        runId,
+        sourceCommit: commit ? value : undefined,
+        params: folder === 'params' && name !== '__proto__' ? { [name]: value } : {},
+        paramPlaces: folder === 'params' && name !== '__proto__' ? { [name]: { line: 1, column: 1 } } : {},
+      },
+    });
+  },
+};

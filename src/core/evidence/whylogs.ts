@@ -61,6 +61,9 @@ function ofColumn(column: string, node: TreeNode, path: string): Metric[] {
             where: { line: value.line, column: value.column },
             slice: { column: column.slice(0, 200) },
             n,
+            ...(/^(?:counts|types)\//.test(key) || /^(?:counts|types|counters)$/.test(names[1] ?? '')
+              ? { unit: 'count' }
+              : {}),
           }),
         );
       else walk(value, [...names, key], depth + 1);

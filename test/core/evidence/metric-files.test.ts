@@ -47,6 +47,21 @@ describe('metrics of groups, splits, models and classes', () => {
     ]);
   });
 
+  it('takes a lone standard error for that of the one metric beside it, and a bootstrap’s map for one value', () => {
+    expect(metrics('metrics.json', { accuracy: 0.8, stderr: 0.01, n: 50 })).toMatchObject([
+      { name: 'accuracy', stderr: 0.01, n: 50 },
+    ]);
+    const two = metrics('metrics.json', { accuracy: 0.8, f1: 0.7, stderr: 0.01 });
+    expect(two.map(({ name, stderr }) => [name, stderr])).toEqual([
+      ['accuracy', undefined],
+      ['f1', undefined],
+      ['stderr', undefined],
+    ]);
+    expect(
+      metrics('metrics.json', { auc: { mean: 0.9, ci_lower: 0.87, ci_upper: 0.93, n_boot: 1000 } }),
+    ).toMatchObject([{ name: 'auc', value: 0.9, interval: [0.87, 0.93] }]);
+  });
+
   it('names models of a list and a baseline', () => {
     const found = metrics('metrics.json', {
       models: [

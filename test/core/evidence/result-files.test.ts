@@ -73,6 +73,19 @@ describe('MLflow', () => {
     ]);
   });
 
+  it('reads parameters and the commit of a run of a file store', () => {
+    const run = 'mlruns/1/0123456789abcdef0123456789abcdef';
+    expect(contentOf('lineage', `${run}/params/opt/lr`, '1e-05').lineage).toMatchObject({
+      runId: '0123456789abcdef0123456789abcdef',
+      sourceCommit: undefined,
+      params: { 'opt/lr': '1e-05' },
+    });
+    expect(contentOf('lineage', `${run}/tags/mlflow.source.git.commit`, 'abc\n').lineage).toMatchObject({
+      sourceCommit: 'abc',
+      params: {},
+    });
+  });
+
   it('keeps a version as it is written', () => {
     const { lineage } = contentOf(
       'lineage',
