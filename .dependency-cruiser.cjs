@@ -1,5 +1,5 @@
 /** The arrows of docs/architecture.md; `test/guards` plants a violation of each rule and sees it found. */
-const adapters = ['bot', 'web', 'cli', 'github', 'git', 'data', 'store', 'config'];
+const adapters = ['bot', 'web', 'cli', 'github', 'git', 'data', 'store', 'process', 'config'];
 
 module.exports = {
   forbidden: [
@@ -34,7 +34,7 @@ module.exports = {
       name: 'only-main-composes',
       severity: 'error',
       from: { path: '^src/', pathNot: '^src/(?:main|cli/)' },
-      to: { path: '^src/main\\.ts$' },
+      to: { path: '^src/(?:main|auditor|assay)\\.ts$' },
     },
     {
       name: 'only-github-knows-octokit',

@@ -6,15 +6,11 @@ import { bot } from './bot.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { checks } from './core/checks/index.ts';
 import { reportsWith } from './core/report/renderer.ts';
-import { openPredictions } from './data/open-predictions.ts';
-import { openMirrors } from './git/mirrors.ts';
 import { fetchWithin, octokitFor } from './github/installation.ts';
 import { enterpriseLimits, githubLimits } from './github/limiter.ts';
 import { openGitHub } from './github/open-github.ts';
-import { readPacks } from './read-packs.ts';
+import { openAuditorProcess } from './process/auditor-process.ts';
 import type { Auditor, Renderer } from './service/github-port.ts';
-import { mirroredAuditor } from './service/mirrored-audit.ts';
-import type { PullRequestFacts } from './service/ports.ts';
 import { startWorkers } from './service/work.ts';
 import { openStore } from './store/open-store.ts';
 import { serve } from './web/serve.ts';
@@ -36,7 +32,7 @@ export interface Parts {
   readonly onRequest?: (route: string) => void;
 }
 
-/** Jobs at once. They wait for git and GitHub most of the time; the audit itself shares one thread with the webhooks. */
+/** Jobs at once. They wait for git and GitHub most of the time; what reads and judges is a process of its own. */
 const concurrency = 8;
 
 /** How often the queue is looked at unasked. */
@@ -100,19 +96,14 @@ async function startServing(
     ...(onRequest === undefined ? {} : { onRequest }),
   });
   const { host } = new URL(config.github.webOrigin);
-  const mirrors = await openMirrors({
-    directory: join(config.dataDirectory, 'mirrors'),
-    maxBytes: maxMirrorBytes,
-    log,
-  });
-  const auditor =
-    parts.auditor ??
-    mirroredAuditor(
-      (facts, access, work) =>
-        mirrors.use({ key: `${host}/${facts.repository}`, ...access }, wantedCommits(facts), work),
-      await readPacks(),
-      openPredictions(),
-    );
+  const auditing =
+    parts.auditor === undefined
+      ? await openAuditorProcess({
+          program: new URL('./auditor.ts', import.meta.url),
+          setup: { directory: join(config.dataDirectory, 'mirrors'), maxMirrorBytes, host },
+          log,
+        })
+      : { audit: parts.auditor.audit, close: async () => undefined };
   const renderer = parts.renderer ?? reportsWith(checks);
   const { queue, records } = store;
   const workers = startWorkers(
@@ -120,7 +111,7 @@ async function startServing(
       github,
       queue,
       records,
-      auditor,
+      auditor: auditing,
       renderer,
       log,
       now: () => new Date(),
@@ -144,18 +135,10 @@ async function startServing(
       clearInterval(pruning);
       await server.close();
       await workers.stop(graceMs);
-      await mirrors.close();
+      await auditing.close();
       await store.close();
     },
   };
-}
-
-/** The commits of an audit, each with the ref that holds it where a server refuses ids. */
-function wantedCommits({ base, baseRef, head, number }: PullRequestFacts) {
-  return [
-    { id: base, ref: `refs/heads/${baseRef}` },
-    { id: head, ref: `refs/pull/${number}/head` },
-  ];
 }
 
 /** Run directly: the process's own environment and `.env`, until it is told to stop. */

@@ -30,6 +30,14 @@ export interface GitResult {
   readonly output: Buffer;
 }
 
+/** The processes that have not ended yet. */
+const running = new Set<ChildProcess>();
+
+/** Ends every git process of `runGit`, helpers included: what a process does that is about to end. */
+export function endRunningGit(): void {
+  for (const child of running) signalGroup(child, 'SIGTERM');
+}
+
 const defaultTimeoutMs = 60_000;
 const defaultMaxOutputBytes = 64 * 1024 * 1024;
 /** Of what git says on failure: the end, where the reason is. */
@@ -46,6 +54,7 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
     windowsHide: true,
     detached: process.platform !== 'win32',
   });
+  running.add(child);
   const chunks: Buffer[] = [];
   let complaint = '';
   let outputBytes = 0;
@@ -71,6 +80,7 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
   });
   child.on('error', (error: NodeJS.ErrnoException) => {
     clearTimeout(timer);
+    running.delete(child);
     reject(
       error.code === 'ENOENT'
         ? new GitError(
@@ -83,6 +93,7 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
   });
   child.on('close', (exitCode) => {
     clearTimeout(timer);
+    running.delete(child);
     const command = args[0] ?? '';
     if (ended === 'timeout')
       reject(new GitError('timeout', `git ${command} took too long.`, new Error(complaint.trim())));

@@ -122,8 +122,8 @@ export interface Queue {
   defer(queue: 'command' | 'unfinished', job: string, until: Date): Promise<void>;
   /** Asks for another audit of a pull request, as a command does. */
   request(ref: PullRequestRef, reason: Reason): Promise<void>;
-  /** Called whenever something was committed by this process; returns the unsubscription. */
-  onWork(wake: () => void): () => void;
+  /** Called with the queues that this process has just put jobs into; returns the unsubscription. */
+  onWork(wake: (queues: ReadonlySet<string>) => void): () => void;
 }
 
 /** What was said on GitHub about one head of one pull request. */

@@ -13,11 +13,12 @@ export interface WorkOptions {
 }
 
 /**
- * Webhooks share the thread with the audits and GitHub waits for them, so while they come in no audit is begun: not before this long
- * after the last one, and at most this long after the first.
+ * GitHub waits for its webhooks, and an audit takes the database, GitHub and git's processors from them. So in a burst no audit is begun: not
+ * before this long after the last webhook, and at most this long after the first. Then audits have at least as long without being held:
+ * where webhooks never cease, audits get their half.
  */
 const quietMs = 60;
-const longestHoldMs = 5_000;
+const longestHoldMs = 2_000;
 
 /** Workers that were started. */
 export interface Workers {
@@ -59,9 +60,9 @@ export function startWorkers(services: AuditServices & CommandServices, options:
   const look = (): void => {
     for (const lane of lanes) lane.look();
   };
-  const unsubscribe = queue.onWork(() => {
-    hold.extend();
-    for (const lane of lanes.slice(1)) lane.look();
+  const unsubscribe = queue.onWork((queues) => {
+    if (queues.has('audit')) hold.extend();
+    if (queues.has('command')) lanes[1]?.look();
   });
   const timer = setInterval(look, pollMs);
   look();
@@ -75,22 +76,27 @@ export function startWorkers(services: AuditServices & CommandServices, options:
   };
 }
 
-/** Lets go once `quietMs` have passed without `extend`, or `longestHoldMs` after the first. */
+/**
+ * Lets go once `quietMs` have passed without `extend`, or `longestHoldMs` after the first; what was let go for the second reason is not held
+ * again for as long.
+ */
 function openHold(released: () => void): { extend(): void; holds(): boolean; end(): void } {
   let timer: NodeJS.Timeout | undefined;
   let began = 0;
+  let freeUntil = 0;
+  const release = (): void => {
+    timer = undefined;
+    const now = performance.now();
+    if (now - began >= longestHoldMs - quietMs) freeUntil = now + longestHoldMs;
+    released();
+  };
   return {
     extend: () => {
       const now = performance.now();
+      if (now < freeUntil) return released();
       if (timer === undefined) began = now;
       clearTimeout(timer);
-      timer = setTimeout(
-        () => {
-          timer = undefined;
-          released();
-        },
-        Math.max(0, Math.min(quietMs, began + longestHoldMs - now)),
-      );
+      timer = setTimeout(release, Math.max(0, Math.min(quietMs, began + longestHoldMs - now)));
     },
     holds: () => timer !== undefined,
     end: () => clearTimeout(timer),

@@ -1,8 +1,6 @@
-import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { PGlite } from '@electric-sql/pglite';
 import { CompiledQuery, type Kysely, Kysely as Database, PostgresDialect } from 'kysely';
 import pg from 'pg';
+import { openEmbedded } from './embedded-database.ts';
 import { PGliteDialect } from './pglite-dialect.ts';
 import type { Tables } from './tables.ts';
 
@@ -28,9 +26,7 @@ export async function openDatabase(options: {
 }
 
 async function openPGlite(directory: string | undefined): Promise<OpenDatabase> {
-  const path = directory === undefined ? undefined : join(directory, 'database');
-  if (path !== undefined) await mkdir(path, { recursive: true });
-  const pglite = await PGlite.create(path === undefined ? {} : { dataDir: path });
+  const pglite = await openEmbedded(directory);
   const dialect = new PGliteDialect(pglite);
   const db = new Database<Tables>({ dialect });
   return {

@@ -1,6 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
+
 /**
  * Runs `commit` on all items that arrived while the previous commit ran, at most `limit` at a time: under load one transaction serves many
- * callers, and a lone caller waits for nobody. Each call resolves or rejects as the commit that held its item did.
+ * callers. It begins once the requests that have arrived already are read: an embedded database never goes back to the event loop while it
+ * works, so the first of them would otherwise be committed alone, and each of the others after it. Where a group is refused, each of it is
+ * tried alone: no item fails for another's fault. Each call resolves or rejects as the commit of its item did.
  */
 export function groupCommit<T>(
   limit: number,
@@ -8,17 +12,24 @@ export function groupCommit<T>(
 ): (item: T) => Promise<void> {
   let waiting: { item: T; resolve: () => void; reject: (error: unknown) => void }[] = [];
   let running = false;
+  const settle = async (group: typeof waiting): Promise<void> => {
+    try {
+      await commit(group.map((entry) => entry.item));
+      for (const entry of group) entry.resolve();
+    } catch (error) {
+      if (group.length === 1) group[0]?.reject(error);
+      else for (const entry of group) await settle([entry]);
+    }
+  };
   const run = async (): Promise<void> => {
     running = true;
     while (waiting.length > 0) {
+      // A request's head and its body are read in a turn of the loop each.
+      await setImmediate();
+      await setImmediate();
       const group = waiting.slice(0, limit);
       waiting = waiting.slice(limit);
-      try {
-        await commit(group.map((entry) => entry.item));
-        for (const entry of group) entry.resolve();
-      } catch (error) {
-        for (const entry of group) entry.reject(error);
-      }
+      await settle(group);
     }
     running = false;
   };

@@ -2,22 +2,29 @@ import { type Kysely, sql } from 'kysely';
 import { type Delivery, type Intake, type Intent, keyOf, type PullRequestFacts } from '../service/ports.ts';
 import type { OpenDatabase } from './database.ts';
 import { groupCommit } from './group-commit.ts';
-import type { Jobs, NewJob } from './jobs.ts';
+import type { Jobs, NewJob, QueueName } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
 /** One transaction's worth of deliveries: enough for a burst, short enough for the one that waits behind it. */
 const groupSize = 64;
 
-/** The durable side of the webhook. `onCommitted` is told after each commit that held work. */
-export function openIntake(database: OpenDatabase, jobs: Jobs, onCommitted: () => void): Intake {
+/** The durable side of the webhook. `onCommitted` is told, after each commit, which queues have new jobs. */
+export function openIntake(
+  database: OpenDatabase,
+  jobs: Jobs,
+  onCommitted: (queues: ReadonlySet<QueueName>) => void,
+): Intake {
   const enqueue = groupCommit<Delivery>(groupSize, async (deliveries) => {
-    const worked = await database.db.transaction().execute((trx) => commit(trx, jobs, deliveries));
-    if (worked) onCommitted();
+    onCommitted(await database.db.transaction().execute((trx) => commit(trx, jobs, deliveries)));
   });
   return { enqueue };
 }
 
-async function commit(trx: Kysely<Tables>, jobs: Jobs, deliveries: readonly Delivery[]): Promise<boolean> {
+async function commit(
+  trx: Kysely<Tables>,
+  jobs: Jobs,
+  deliveries: readonly Delivery[],
+): Promise<ReadonlySet<QueueName>> {
   const inserted = await trx
     .insertInto('delivery')
     .values(deliveries.map(({ id, event }) => ({ id, event })))
@@ -37,7 +44,7 @@ export async function commitIntents(
   trx: Kysely<Tables>,
   jobs: Jobs,
   intents: readonly Intent[],
-): Promise<boolean> {
+): Promise<ReadonlySet<QueueName>> {
   const newJobs = new Map<string, NewJob>();
   const wish = (key: string): unknown => newJobs.set(key, { queue: 'audit', key, data: { key } });
   for (const rows of batchesOfDistinctKeys(intents)) {
@@ -61,7 +68,7 @@ export async function commitIntents(
     }
   }
   await jobs.insert([...newJobs.values()], trx);
-  return newJobs.size > 0;
+  return new Set([...newJobs.values()].map(({ queue }) => queue));
 }
 
 interface WishRow {

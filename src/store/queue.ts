@@ -10,7 +10,7 @@ import {
 } from '../service/ports.ts';
 import type { OpenDatabase } from './database.ts';
 import { commitIntents } from './intake.ts';
-import { holdSeconds, type Jobs, type TakenJob } from './jobs.ts';
+import { holdSeconds, type Jobs, type QueueName, type TakenJob } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
 /** Where a job finds its pull request in other hands, it looks again after this long. */
@@ -132,10 +132,11 @@ export function openQueue(database: OpenDatabase, jobs: Jobs, wake: Wake): Queue
         await jobs.insert([{ queue, key, data: row.data, startAfter: until }], trx);
       }),
     request: async (pullRequest, reason) => {
-      await db
-        .transaction()
-        .execute((trx) => commitIntents(trx, jobs, [{ kind: 'audit-known', pullRequest, reason }]));
-      wake.wake();
+      wake.wake(
+        await db
+          .transaction()
+          .execute((trx) => commitIntents(trx, jobs, [{ kind: 'audit-known', pullRequest, reason }])),
+      );
     },
     onWork: wake.onWork,
   };
@@ -143,16 +144,16 @@ export function openQueue(database: OpenDatabase, jobs: Jobs, wake: Wake): Queue
 
 /** Wakes this process's workers at once; other processes' look every second. */
 export interface Wake {
-  readonly wake: () => void;
+  readonly wake: (queues: ReadonlySet<QueueName>) => void;
   readonly onWork: Queue['onWork'];
 }
 
 /** A list of listeners, told in the order in which they came. */
 export function createWake(): Wake {
-  const listeners = new Set<() => void>();
+  const listeners = new Set<Wake['wake']>();
   return {
-    wake: () => {
-      for (const listener of listeners) listener();
+    wake: (queues) => {
+      if (queues.size > 0) for (const listener of listeners) listener(queues);
     },
     onWork: (listener) => {
       listeners.add(listener);
