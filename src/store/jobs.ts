@@ -1,4 +1,4 @@
-import PgBoss from 'pg-boss';
+import { PgBoss } from 'pg-boss';
 import type { Kysely } from 'kysely';
 import { type OpenDatabase, within } from './database.ts';
 import type { Tables } from './tables.ts';
@@ -18,7 +18,7 @@ export interface NewJob {
 export interface TakenJob {
   readonly id: string;
   readonly data: unknown;
-  /** What the last failure left, where there was one. */
+  /** What the last failure left, where there was one; of a job in `unfinished`, the last failure of the job that it was. */
   readonly output: unknown;
 }
 
@@ -40,6 +40,9 @@ const queues: Readonly<
   audit: { retryLimit: 4, retryDelay: 2, deadLetter: 'unfinished' },
 };
 
+/** What is done is forgotten after an hour: audits are kept in the records. */
+const keepSeconds = 3_600;
+
 /** How long a worker may hold a job before another may take it; longer than any audit is allowed to last. */
 export const holdSeconds = 600;
 
@@ -53,25 +56,25 @@ export async function openJobs(
   options: { readonly retryDelay?: number } = {},
 ): Promise<Jobs> {
   const boss = new PgBoss({
+    // Not pg-boss's own `fromPglite`: it would roll back, after an error, whatever transaction of ours has begun meanwhile.
     db: { executeSql: database.execute },
+    backend: database.embedded ? 'pglite' : 'postgres',
     schedule: false,
     supervise: true,
     migrate: true,
-    archiveCompletedAfterSeconds: 3600,
-    deleteAfterDays: 7,
+    openTelemetry: { enabled: false },
   });
   boss.on('error', onError);
   await boss.start();
   for (const name of Object.keys(queues) as QueueName[]) {
     const settings = {
-      name,
-      policy: 'short',
       retryBackoff: true,
       expireInSeconds: holdSeconds,
+      deleteAfterSeconds: keepSeconds,
       ...queues[name],
       ...(options.retryDelay === undefined ? {} : { retryDelay: options.retryDelay, retryBackoff: false }),
     } as const;
-    if ((await boss.getQueue(name)) === null) await boss.createQueue(name, settings);
+    if ((await boss.getQueue(name)) === null) await boss.createQueue(name, { ...settings, policy: 'short' });
     else await boss.updateQueue(name, settings);
   }
   const connection = (transaction?: Kysely<Tables>) =>
@@ -80,29 +83,27 @@ export async function openJobs(
   return {
     insert: async (jobs, transaction) => {
       if (jobs.length === 0) return;
-      const rows = jobs.map(({ queue, key, data, startAfter }) => ({
-        name: queue,
-        singletonKey: key,
-        data,
-        ...(startAfter === undefined ? {} : { startAfter: startAfter.toISOString() }),
-      }));
-      await boss.insert(rows, connection(transaction));
+      for (const [queue, group] of Map.groupBy(jobs, (job) => job.queue)) {
+        const rows = group.map(({ key, data, startAfter }) => ({
+          singletonKey: key,
+          data,
+          ...(startAfter === undefined ? {} : { startAfter }),
+        }));
+        await boss.insert(queue, rows, connection(transaction));
+      }
     },
     take: async (queue, limit) => {
       const jobs = await boss.fetch<object>(queue, { batchSize: limit, includeMetadata: true });
-      return jobs.map(({ id, data, output }) => ({ id, data, output }));
+      return jobs.map(({ id, data, output, sourceOutput }) => ({ id, data, output: output ?? sourceOutput }));
     },
     complete: async (queue, ids, transaction) => {
-      if (ids.length > 0) await boss.complete(queue, several(ids), {}, connection(transaction));
+      if (ids.length > 0) await boss.complete(queue, [...ids], {}, connection(transaction));
     },
-    fail: (queue, id, cause, transaction) => boss.fail(queue, id, { cause }, connection(transaction)),
-    stop: () => boss.stop({ graceful: false, close: false, wait: false }),
+    fail: async (queue, id, cause, transaction) => {
+      await boss.fail(queue, id, { cause }, connection(transaction));
+    },
+    stop: () => boss.stop({ graceful: false, close: false }),
   };
-}
-
-/** The function takes several ids also with options; its type only says so without. */
-function several(ids: readonly string[]): string {
-  return [...ids] as unknown as string;
 }
 
 /** PGlite has one process: what is active when it starts was left by one that died, and need not wait for its hold to run out. */
