@@ -7,9 +7,14 @@ let next = 0;
 const sender = async (): Promise<void> => {
   for (;;) {
     const number = ++next;
+    const where = { installation: 1, repository: 5, owner: 'acme', name: 'models', number };
+    const commits = { head: 'a'.repeat(40), base: 'b'.repeat(40), baseRef: 'main' };
     const pullRequest = {
-      ...{ installation: 1, repository: 5, owner: 'acme', name: 'models', number, open: true },
-      ...{ head: 'a'.repeat(40), base: 'b'.repeat(40), baseRef: 'main', author: 'ana', private: false },
+      ...where,
+      ...commits,
+      open: true,
+      author: 'ana',
+      private: false,
       updatedAt: '2026-11-24T10:00:00Z',
     };
     const intents = [{ kind: 'audit', pullRequest, reason: 'opened' } as const];
