@@ -1,11 +1,12 @@
 import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { Option } from 'commander';
+import { basename, resolve } from 'node:path';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { aggregateOf } from '../core/evaluation/aggregate.ts';
+import { decideByThreshold } from '../core/evaluation/decide-by-threshold.ts';
 import { tablesOfRows } from '../core/evaluation/tables-of-rows.ts';
 import { evaluated } from '../core/statistics/index.ts';
 import { evaluatePredictions } from '../core/evaluation/evaluate.ts';
-import type { Predictions } from '../core/evaluation/predictions.ts';
+import type { PredictionColumns, PredictionKind, Predictions } from '../core/evaluation/predictions.ts';
 import {
   renderEvaluationJson,
   renderEvaluationMarkdown,
@@ -14,35 +15,60 @@ import {
 import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 
 interface EvaluateOptions {
-  readonly against?: string;
+  readonly against: readonly string[];
+  readonly againstPrediction: readonly string[];
+  readonly againstScore: readonly string[];
   readonly id?: string;
   readonly truth: string;
   readonly prediction?: string;
   readonly score?: string;
+  readonly threshold?: number;
   readonly weight?: string;
   readonly positive?: string;
+  readonly kind?: PredictionKind;
   readonly group: readonly string[];
+  readonly reference: readonly string[];
+  readonly bins?: number;
   readonly aggregate?: string | true;
   readonly format: 'text' | 'json' | 'markdown';
 }
 
 export const addEvaluate: AddCommand = (program, terminal, done) => {
-  program
+  const command = program
     .command('evaluate <predictions>')
     .description('print metrics with intervals, group tables and disparities of a predictions file')
-    .option('--against <predictions>', 'compare with these, the base’s predictions on the same rows')
-    .option('--id <col>', 'the column that names a row, to pair by')
     .requiredOption('--truth <col>', 'the column of the truth')
     .option('--prediction <col>', 'the column of the predicted class or value')
     .option('--score <col>', 'the column of the score')
+    .option('--threshold <number>', 'predict the positive class from this score on', number)
     .option('--weight <col>', 'the column of sample weights')
     .option('--positive <value>', 'the positive class (found where it is 1, true or yes)')
-    .option(
-      '--group <col>',
-      'a protected attribute; may be repeated',
-      (column: string, all: readonly string[]) => [...all, column],
-      [],
-    )
+    .addOption(
+      new Option('--kind <kind>', 'what the truth is (found from its values)').choices([
+        'classification',
+        'regression',
+      ]),
+    );
+  repeated(command, '--group <col>', 'a protected attribute; may be repeated');
+  repeated(
+    command,
+    '--reference <col=value>',
+    'compare the groups of an attribute with this one (default: the largest)',
+  );
+  repeated(
+    command,
+    '--against <predictions>',
+    'compare with these, the base’s predictions on the same rows; may be repeated',
+  );
+  command.option('--id <col>', 'the column that names a row, to pair by');
+  repeated(
+    command,
+    '--against-prediction <col>',
+    'compare with another model’s predictions in this column of the same file',
+  );
+  repeated(command, '--against-score <col>', 'and with its scores');
+  command
+    .option('--bins <number>', 'bins of the calibration curve (15)', number)
     .option(
       '--aggregate [file]',
       'print, or write to a file, only the counts: they may be committed without anybody’s data',
@@ -61,28 +87,57 @@ export const addEvaluate: AddCommand = (program, terminal, done) => {
     });
 };
 
+function repeated(command: Command, flags: string, description: string): void {
+  command.option(flags, description, (value: string, all: readonly string[]) => [...all, value], []);
+}
+
+function number(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isFinite(value)) throw new InvalidArgumentError('expected a number.');
+  return value;
+}
+
 async function evaluate(terminal: Terminal, path: string, options: EvaluateOptions): Promise<number> {
   if (options.prediction === undefined && options.score === undefined)
     throw new UsageError('name what to evaluate: --prediction COL, --score COL, or both');
-  const read = async (file: string): Promise<Predictions> =>
-    terminal.readPredictions(resolve(terminal.cwd, file), {
-      truth: options.truth,
-      prediction: options.prediction,
-      score: options.score,
-      weight: options.weight,
-      id: options.id,
-      groups: options.group,
-      positive: options.positive,
+  if (options.threshold !== undefined && (options.score === undefined || options.prediction !== undefined))
+    throw new UsageError('--threshold makes predictions of --score, and goes without --prediction');
+  const columns: PredictionColumns = {
+    truth: options.truth,
+    prediction: options.prediction,
+    score: options.score,
+    weight: options.weight,
+    id: options.id,
+    groups: options.group,
+    positive: options.positive,
+    ...(options.kind === undefined ? {} : { kind: options.kind }),
+  };
+  const read = async (file: string, of: PredictionColumns): Promise<Predictions> =>
+    decideByThreshold(await terminal.readPredictions(resolve(terminal.cwd, file), of), options.threshold);
+  const head = await read(path, columns);
+  // the base is read as the head was: its own values must not be taken for another kind, or another positive class
+  const alike: PredictionColumns = { ...columns, groups: [], positive: head.positive, kind: head.kind };
+  const against: { name: string; predictions: Predictions; sameFile: boolean }[] = [];
+  for (const file of options.against)
+    against.push({ name: basename(file), predictions: await read(file, alike), sameFile: false });
+  for (const { name, ...other } of columnsBeside(options))
+    against.push({
+      name,
+      predictions: await read(path, { ...alike, id: undefined, ...other }),
+      sameFile: true,
     });
-  const head = await read(path);
-  const against = options.against === undefined ? undefined : await read(options.against);
+  const references = referencesOf(options);
   if (options.aggregate !== undefined) {
-    const text = `${JSON.stringify(aggregateOf(tablesFor(head, against, options)), undefined, 2)}\n`;
+    const text = `${JSON.stringify(aggregateOf(tablesFor(head, against[0]?.predictions, options)), undefined, 2)}\n`;
     if (options.aggregate === true) terminal.out(text);
     else await writeFile(resolve(terminal.cwd, options.aggregate), text);
     return exitCodes.passed;
   }
-  const report = evaluatePredictions(head, against);
+  const report = evaluatePredictions(head, {
+    against,
+    references,
+    ...(options.bins === undefined ? {} : { bins: options.bins }),
+  });
   const render = {
     text: renderEvaluationText,
     json: renderEvaluationJson,
@@ -100,4 +155,22 @@ function tablesFor(
   const by = id === undefined ? 'the order of the rows' : `the column ${id}`;
   const base = against === undefined ? undefined : evaluated(against);
   return tablesOfRows({ predictions, files: [], notes: [] }, base, by);
+}
+
+/** Other models in columns of the same file: the first prediction with the first score, and so on. */
+function columnsBeside({ againstPrediction, againstScore }: EvaluateOptions) {
+  return Array.from({ length: Math.max(againstPrediction.length, againstScore.length) }, (_, place) => {
+    const [prediction, score] = [againstPrediction[place], againstScore[place]];
+    return { name: prediction ?? score ?? '', prediction, score };
+  });
+}
+
+function referencesOf({ reference, group }: EvaluateOptions): Record<string, string> {
+  const pairs = reference.map((text): [string, string] => {
+    const name = group.find((one) => text.startsWith(`${one}=`));
+    if (name === undefined)
+      throw new UsageError(`--reference ${text}: expected COL=VALUE, of a column that --group names`);
+    return [name, text.slice(name.length + 1)];
+  });
+  return Object.fromEntries(pairs);
 }

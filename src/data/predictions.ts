@@ -2,7 +2,12 @@ import { basename } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type Reading, readLevels } from '../core/evaluation/classes.ts';
 import { repeatedId } from '../core/evaluation/pair-rows.ts';
-import type { GroupColumn, PredictionColumns, Predictions } from '../core/evaluation/predictions.ts';
+import {
+  type GroupColumn,
+  missingGroup,
+  type PredictionColumns,
+  type Predictions,
+} from '../core/evaluation/predictions.ts';
 import { didYouMean } from '../core/policy/suggest.ts';
 import {
   allLevels,
@@ -17,7 +22,6 @@ import { PredictionsError } from './predictions-error.ts';
 import { literal, type PredictionsSource, sourceOf } from './predictions-source.ts';
 
 const maxLevels = 1000;
-const missing = '(missing)';
 
 /**
  * Reads CSV, TSV, Parquet or JSON Lines in a stream through DuckDB, in one thread and 200 MB at most, with access to this one file
@@ -178,9 +182,9 @@ function requireAll(
 /** Codes into the levels sorted by code point; a missing value is a level of its own. */
 function groupColumn(name: string, column: CodedColumn | undefined): GroupColumn {
   const { codes, levels } = column ?? { codes: new Uint16Array(0), levels: [] };
-  const names = codes.includes(noValue) ? [...new Set([...levels, missing])] : [...levels];
+  const names = codes.includes(noValue) ? [...new Set([...levels, missingGroup])] : [...levels];
   const sorted = names.sort((one, other) => (one < other ? -1 : 1));
-  const places = new Int32Array(0x10000).fill(sorted.indexOf(missing));
+  const places = new Int32Array(0x10000).fill(sorted.indexOf(missingGroup));
   for (const [code, level] of levels.entries()) places[code] = sorted.indexOf(level);
   const grouped = new Int32Array(codes.length);
   for (let row = 0; row < codes.length; row += 1) grouped[row] = places[codes[row] as number] as number;

@@ -1,189 +1,272 @@
 import {
-  delongPaired,
+  adjustPValues,
+  type ConfusionCounts,
+  confusionOfPairs,
+  type Evaluation,
+  evaluated,
+  fBeta,
+  mapEvaluation,
+  type McNemarMethod,
   mcnemarTest,
   notEvaluable,
   type PairedTable,
   pairedDifference,
+  rateOf,
+  sumBy,
+  twoProportionTest,
 } from '../statistics/index.ts';
-import { bytes, confidence } from './measure.ts';
-import { pairRows, type RowPairs } from './pair-rows.ts';
+import { compareGaps, type GapReport } from './compare-gaps.ts';
+import { compareNumbers, compareScores } from './compare-scores.ts';
+import { absent, type Difference } from './difference.ts';
+import { bootstrapMethod, bootstrapOf, confidence, limitsOf } from './measure.ts';
+import { inOrder, pairRows } from './pair-rows.ts';
+import { type PairedCells, pairedCells } from './paired-cells.ts';
 import type { Predictions } from './predictions.ts';
 
-/** A difference, head minus base, with its interval and test. */
-export interface Difference {
-  readonly base: number | null;
-  readonly head: number | null;
-  readonly difference: number | null;
-  readonly reason?: string;
-  readonly lower?: number;
-  readonly upper?: number;
-  readonly p?: number;
-  readonly method?: string;
-  readonly test?: string;
-}
+/** The metrics that a comparison has; those of the other kind of prediction are null with a reason. */
+export const comparedMetrics = [
+  'accuracy',
+  'true_positive_rate',
+  'false_positive_rate',
+  'precision',
+  'f1',
+  'roc_auc',
+  'brier_score',
+  'log_loss',
+  'mean_absolute_error',
+  'mean_squared_error',
+] as const;
 
 /** Two models on the same rows. */
-export interface ComparisonReport {
+export interface ComparisonReport extends Readonly<Record<(typeof comparedMetrics)[number], Difference>> {
+  /** What stands for the base: a file's name, or a column's. */
+  readonly against: string | null;
   readonly pairs: number;
   readonly only_in_base: number;
   readonly only_in_head: number;
-  /** Right and wrong answers of both; everything below can be redone from it. */
+  /** Right and wrong answers of both; the tests can be redone from it. */
   readonly table: {
     readonly both_right: number;
     readonly only_base: number;
     readonly only_head: number;
     readonly both_wrong: number;
   } | null;
-  readonly accuracy: Difference;
-  readonly true_positive_rate: Difference;
-  readonly false_positive_rate: Difference;
-  readonly roc_auc: Difference;
+  /** Truth crossed with base's and head's prediction: [000, 001, 010, 011, 100, 101, 110, 111]. */
+  readonly cells: PairedCells | null;
+  /** The tests of equal accuracy that the field uses, beside the one reported under `accuracy`. */
+  readonly tests: Readonly<
+    Record<string, { readonly statistic: number | null; readonly p: number | null; readonly reason?: string }>
+  >;
+  /** Intervals of the difference in accuracy, by method. */
+  readonly intervals: Readonly<Record<string, { readonly lower: number; readonly upper: number }>>;
+  /** By attribute: how the gap between the groups changed. */
+  readonly gaps: readonly GapReport[];
   readonly notes: readonly string[];
 }
 
-const absent = (reason: string): Difference => ({ base: null, head: null, difference: null, reason });
+/** What the base is called, and whether it stands in other columns of the head's own file. */
+export interface Against {
+  readonly name?: string;
+  readonly sameFile?: boolean;
+  /** `argsort` of the head's scores, where it is known. */
+  readonly headOrder?: Uint32Array | undefined;
+}
 
-/** Pairs the rows of base and head by id, or by their order where none has one and both have as many rows, and compares what they got right. */
-export function compare(base: Predictions, head: Predictions): ComparisonReport {
-  const paired = pairRows(base, head);
-  const notes = [...paired.notes];
-  const [at, other] = [paired.base, paired.head];
-  let disagree = 0;
-  for (let k = 0; k < at.length; k += 1)
-    if (base.truth[at[k] as number] !== head.truth[other[k] as number]) disagree += 1;
-  if (disagree > 0) notes.push(`${disagree} pairs do not agree on the truth and cannot be compared`);
-  const whole = {
-    pairs: at.length,
-    only_in_base: base.rows - at.length,
-    only_in_head: head.rows - other.length,
-    notes,
-  };
-  const reason =
-    disagree > 0
-      ? 'the two files do not agree on the truth'
-      : at.length === 0
-        ? 'no row stands in both files'
-        : base.kind === 'regression'
-          ? 'the truth is no binary class'
-          : undefined;
-  if (reason !== undefined || base.prediction === undefined || head.prediction === undefined) {
-    const why = absent(reason ?? 'no prediction column');
-    return {
-      ...whole,
-      table: null,
-      accuracy: why,
-      true_positive_rate: why,
-      false_positive_rate: why,
-      roc_auc: reason === undefined ? auc(base, head, paired) : why,
-    };
-  }
-  const all = tableOf(
-    base,
-    head,
-    paired,
-    () => true,
-    (predicted, truth) => predicted === truth,
+/**
+ * Pairs the rows of base and head by id, or by their order where none has one and both have as many rows, and compares them.
+ * Differences are head minus base. Where the truths of pairs differ, or rows are weighted, nothing is compared, and the reason says so.
+ */
+export function compare(
+  base: Predictions,
+  head: Predictions,
+  { name, sameFile = false, headOrder }: Against = {},
+): ComparisonReport {
+  const pairs = sameFile && base.rows === head.rows ? inOrder(head.rows) : pairRows(base, head);
+  const notes = [...pairs.notes];
+  const count = pairs.head.length;
+  const disagreeing = sumBy(count, (k) =>
+    base.truth[pairs.base[k] as number] === head.truth[pairs.head[k] as number] ? 0 : 1,
   );
-  const positives = tableOf(
-    base,
-    head,
-    paired,
-    (truth) => truth === 1,
-    (predicted) => predicted === 1,
-  );
-  const negatives = tableOf(
-    base,
-    head,
-    paired,
-    (truth) => truth === 0,
-    (predicted) => predicted === 1,
-  );
+  if (disagreeing > 0)
+    notes.push(`${disagreeing} of ${count} pairs do not agree on the truth: nothing can be compared`);
+  const [onlyBase, onlyHead] = [base.rows - count, head.rows - count];
+  if (count > 0 && onlyBase + onlyHead > 0)
+    notes.push(
+      `${onlyBase} rows stand only in the base and ${onlyHead} only in the head; the comparison is of the ${count} pairs`,
+    );
+  const flaw = flawOf(base, head, count, disagreeing);
+  const cells =
+    flaw === undefined && head.kind === 'classification' ? pairedCells(base, head, pairs)?.[0] : undefined;
+  const table = cells === undefined ? undefined : tableOf(cells);
+  const counted =
+    flaw ??
+    (head.kind === 'regression'
+      ? notEvaluable('the truth is a number')
+      : notEvaluable('no prediction of every row in both files'));
   return {
-    ...whole,
-    table: {
-      both_right: all.bothRight,
-      only_base: all.onlyBase,
-      only_head: all.onlyHead,
-      both_wrong: all.bothWrong,
-    },
-    accuracy: differenceOf(all),
-    true_positive_rate: differenceOf(positives),
-    false_positive_rate: differenceOf(negatives),
-    roc_auc: auc(base, head, paired),
+    against: name ?? null,
+    pairs: count,
+    only_in_base: onlyBase,
+    only_in_head: onlyHead,
+    table:
+      table === undefined
+        ? null
+        : {
+            both_right: table.bothRight,
+            only_base: table.onlyBase,
+            only_head: table.onlyHead,
+            both_wrong: table.bothWrong,
+          },
+    cells: cells ?? null,
+    ...ofCells(cells, table, counted.reason),
+    ...compareScores(
+      base,
+      head,
+      pairs,
+      flaw ?? (head.kind === 'regression' ? counted : undefined),
+      headOrder,
+    ),
+    ...compareNumbers(
+      base,
+      head,
+      pairs,
+      flaw ?? (head.kind === 'regression' ? undefined : notEvaluable('the truth is a class')),
+    ),
+    tests: table === undefined ? {} : testsOf(table),
+    intervals: table === undefined ? {} : intervalsOf(table),
+    gaps: cells === undefined ? [] : compareGaps(base, head, pairs),
+    notes,
   };
 }
 
-function tableOf(
-  base: Predictions,
-  head: Predictions,
-  pairs: RowPairs,
-  counts: (truth: number) => boolean,
-  good: (predicted: number, truth: number) => boolean,
-): PairedTable {
-  let [bothRight, onlyBase, onlyHead, bothWrong] = [0, 0, 0, 0];
-  for (let index = 0; index < pairs.base.length; index++) {
-    const [i, j] = [pairs.base[index] ?? 0, pairs.head[index] ?? 0];
-    const truth = base.truth[i] ?? 0;
-    if (!counts(truth)) continue;
-    const one = good(base.prediction?.[i] ?? Number.NaN, truth);
-    const other = good(head.prediction?.[j] ?? Number.NaN, truth);
-    if (one && other) bothRight++;
-    else if (one) onlyBase++;
-    else if (other) onlyHead++;
-    else bothWrong++;
+/** Several comparisons of one head: their p-values are Holm's, a metric a family. One is left as it is. */
+export function adjustComparisons(reports: readonly ComparisonReport[]): readonly ComparisonReport[] {
+  if (reports.length < 2) return reports;
+  const adjusted = reports.map((report): Record<string, unknown> => ({ ...report }));
+  for (const metric of comparedMetrics) {
+    const known = reports.flatMap((report, index) => {
+      const { p } = report[metric];
+      return p === undefined ? [] : [{ index, p }];
+    });
+    const holm = adjustPValues(
+      known.map(({ p }) => p),
+      'holm',
+    );
+    if (!holm.evaluable) continue;
+    for (const [place, { index }] of known.entries()) {
+      const report = adjusted[index];
+      if (report !== undefined)
+        report[metric] = { ...reports[index]?.[metric], adjusted_p: holm.value[place] };
+    }
   }
-  return { bothRight, onlyBase, onlyHead, bothWrong };
+  return adjusted as unknown as readonly ComparisonReport[];
+}
+
+function flawOf(base: Predictions, head: Predictions, count: number, disagreeing: number) {
+  if (base.kind !== head.kind) return notEvaluable('one file holds classes and the other numbers');
+  if (count === 0) return notEvaluable('no row stands in both files');
+  if (disagreeing > 0) return notEvaluable('the two files do not agree on the truth');
+  if (base.weight !== undefined || head.weight !== undefined) return notEvaluable('the rows are weighted');
+  return undefined;
+}
+
+/** Right and wrong answers of both. */
+function tableOf(cells: PairedCells): PairedTable {
+  const at = (k: number) => cells[k] as number;
+  return {
+    bothRight: at(0) + at(7),
+    onlyBase: at(1) + at(6),
+    onlyHead: at(2) + at(5),
+    bothWrong: at(3) + at(4),
+  };
+}
+
+type OfCells = 'accuracy' | 'true_positive_rate' | 'false_positive_rate' | 'precision' | 'f1';
+
+function ofCells(
+  cells: PairedCells | undefined,
+  table: PairedTable | undefined,
+  reason: string,
+): Record<OfCells, Difference> {
+  if (cells === undefined || table === undefined) {
+    const none = absent(reason);
+    return { accuracy: none, true_positive_rate: none, false_positive_rate: none, precision: none, f1: none };
+  }
+  const at = (k: number) => cells[k] as number;
+  // among positives and among negatives "right" is to be predicted positive
+  const selected = (from: number): PairedTable => ({
+    bothRight: at(from + 3),
+    onlyBase: at(from + 2),
+    onlyHead: at(from + 1),
+    bothWrong: at(from),
+  });
+  return {
+    accuracy: proportions(table, 'no rows (n = 0)'),
+    true_positive_rate: proportions(selected(4), 'no positives (TP + FN = 0)'),
+    false_positive_rate: proportions(selected(0), 'no negatives (FP + TN = 0)'),
+    precision: resampled(cells, (counts) => mapEvaluation(rateOf(counts, 'precision'), ({ value }) => value)),
+    f1: resampled(cells, (counts) => fBeta(counts)),
+  };
 }
 
 /** Interval by Tango's score, test by McNemar's mid-p. */
-function differenceOf(table: PairedTable): Difference {
+function proportions(table: PairedTable, whenEmpty: string): Difference {
+  const n = table.bothRight + table.onlyBase + table.onlyHead + table.bothWrong;
+  if (n === 0) return absent(whenEmpty);
   const interval = pairedDifference(table, { method: 'tango', confidence });
   const test = mcnemarTest(table, 'mid-p');
-  if (!interval.evaluable) return absent(interval.reason);
-  const n = table.bothRight + table.onlyBase + table.onlyHead + table.bothWrong;
   return {
     base: (table.bothRight + table.onlyBase) / n,
     head: (table.bothRight + table.onlyHead) / n,
-    difference: interval.value.estimate,
-    lower: interval.value.lower,
-    upper: interval.value.upper,
-    method: 'tango',
-    ...(test.evaluable ? { p: test.value.p, test: 'mcnemar mid-p' } : {}),
+    difference: (table.onlyHead - table.onlyBase) / n,
+    ...limitsOf(interval, 'tango'),
+    ...(test.evaluable ? { p: test.value.p, test: 'McNemar mid-p' } : {}),
   };
 }
 
-function auc(base: Predictions, head: Predictions, pairs: RowPairs): Difference {
-  if (base.score === undefined || head.score === undefined) return absent('no score column in both files');
-  const [one, other] = [base.score, head.score];
-  const result =
-    base.weight === undefined && head.weight === undefined
-      ? delongPaired(
-          taken(bytes(base.truth), pairs.base, pairs.aligned),
-          taken(one, pairs.base, pairs.aligned),
-          taken(other, pairs.head, pairs.aligned),
-          confidence,
-        )
-      : notEvaluable('weighted rows');
-  if (!result.evaluable) return absent(result.reason);
-  const { difference, lower, upper, p } = result.value;
+/** A metric that is no proportion of fixed rows: the pairs are resampled. */
+function resampled(cells: PairedCells, of: (counts: ConfusionCounts) => Evaluation<number>): Difference {
+  const versions = confusionOfPairs(cells);
+  const [one, other] = [of(versions.base), of(versions.head)];
+  if (!one.evaluable) return absent(`base: ${one.reason}`);
+  if (!other.evaluable) return absent(`head: ${other.reason}`);
+  const interval = bootstrapOf(cells, (drawn) => {
+    const { base, head } = confusionOfPairs(drawn);
+    const [before, after] = [of(base), of(head)];
+    return !before.evaluable ? before : !after.evaluable ? after : evaluated(after.value - before.value);
+  });
   return {
-    base: result.value.base.auc,
-    head: result.value.head.auc,
-    difference,
-    lower,
-    upper,
-    p,
-    method: 'delong',
-    test: 'delong',
+    base: one.value,
+    head: other.value,
+    difference: other.value - one.value,
+    ...limitsOf(interval, `paired ${bootstrapMethod}`),
   };
 }
 
-/** The values of the paired rows, in the order of the pairs; the values themselves where that is all of them in order. */
-function taken<T extends Uint8Array | Float64Array>(values: T, rows: Uint32Array, aligned: boolean): T {
-  if (aligned) return values;
-  const chosen = (
-    values instanceof Uint8Array ? new Uint8Array(rows.length) : new Float64Array(rows.length)
-  ) as T;
-  for (let k = 0; k < rows.length; k += 1) chosen[k] = values[rows[k] as number] as number;
-  return chosen;
+function testsOf(table: PairedTable): ComparisonReport['tests'] {
+  const n = table.bothRight + table.onlyBase + table.onlyHead + table.bothWrong;
+  const [x1, x2] = [table.bothRight + table.onlyHead, table.bothRight + table.onlyBase];
+  const shown = (test: Evaluation<{ readonly statistic: number; readonly p: number }>) =>
+    test.evaluable
+      ? { statistic: test.value.statistic, p: test.value.p }
+      : { statistic: null, p: null, reason: test.reason };
+  const mcnemar = (method: McNemarMethod) => shown(mcnemarTest(table, method));
+  return {
+    mcnemar_asymptotic: mcnemar('asymptotic'),
+    mcnemar_corrected: mcnemar('corrected'),
+    mcnemar_exact: mcnemar('exact'),
+    mcnemar_mid_p: mcnemar('mid-p'),
+    unpaired_z: shown(twoProportionTest({ x1, n1: n, x2, n2: n })),
+  };
+}
+
+function intervalsOf(table: PairedTable): ComparisonReport['intervals'] {
+  return Object.fromEntries(
+    (['tango', 'newcombe'] as const).flatMap((method) => {
+      const interval = pairedDifference(table, { method, confidence });
+      return interval.evaluable
+        ? [[method, { lower: interval.value.lower, upper: interval.value.upper }]]
+        : [];
+    }),
+  );
 }

@@ -1,35 +1,84 @@
 import {
+  argsort,
   averagePrecision,
+  balancedAccuracy,
   brierScore,
+  calibrationCurve,
   calibrationError,
+  cohenKappa,
   type ConfusionCounts,
   countConfusion,
   delongAuc,
   type Evaluation,
   fBeta,
+  flawOfProbabilities,
   logLoss,
   matthewsCorrelation,
+  meanInterval,
   notEvaluable,
   type RateName,
-  regressionMetrics,
   rocAuc,
 } from '../statistics/index.ts';
-import { compare, type ComparisonReport } from './compare-predictions.ts';
-import { evaluateGroups, type GroupReport } from './evaluate-groups.ts';
-import { bytes, confidence, keyOf, type Measure, measure, numbers, rateMeasure } from './measure.ts';
-import type { Predictions } from './predictions.ts';
+import { type Against, adjustComparisons, compare, type ComparisonReport } from './compare-predictions.ts';
+import { evaluateGroups } from './evaluate-groups.ts';
+import type { GroupReport, NoReport } from './group-report.ts';
+import {
+  bytes,
+  confidence,
+  countMeasure,
+  keyOf,
+  limitsOf,
+  type Measure,
+  measure,
+  rateMeasure,
+  weightedRows,
+} from './measure.ts';
+import type { PredictionKind, Predictions } from './predictions.ts';
+import { regressionMeasures } from './regression-measures.ts';
 
 /** What `assay evaluate` says; the JSON is this, with the keys as they stand here. */
 export interface EvaluationReport {
   readonly rows: number;
-  readonly kind: 'classification' | 'regression';
+  readonly kind: PredictionKind;
   readonly positive: string | null;
   /** Two-sided. */
   readonly confidence: number;
   readonly confusion: ConfusionCounts | null;
   readonly metrics: Readonly<Record<string, Measure>>;
+  readonly calibration: CalibrationReport | NoReport | null;
   readonly attributes: readonly GroupReport[];
+  /** The first of `comparisons`. */
   readonly comparison: ComparisonReport | null;
+  readonly comparisons: readonly ComparisonReport[];
+  readonly notes: readonly string[];
+}
+
+/** The calibration curve and what it comes to, with the binning that both depend on. */
+export interface CalibrationReport {
+  readonly bins: number;
+  readonly strategy: string;
+  readonly expected_calibration_error: number;
+  readonly root_mean_squared_calibration_error: number;
+  readonly maximum_calibration_error: number;
+  /** The mean ECE of a perfectly calibrated model of as many rows, in these bins: it is never 0. */
+  readonly expected_if_calibrated: number;
+  readonly curve: readonly {
+    readonly low: number;
+    readonly high: number;
+    readonly count: number;
+    readonly mean_predicted: number;
+    readonly observed_rate: number;
+  }[];
+}
+
+/** What else may be asked of an evaluation. */
+export interface EvaluationOptions {
+  /** Other predictions of the same rows, and what they are called. */
+  readonly against?: readonly (Against & { readonly predictions: Predictions })[];
+  /** The group that the others are compared with, by attribute. Default: the largest. */
+  readonly references?: Readonly<Record<string, string>>;
+  /** Of the calibration curve. Default 15. */
+  readonly bins?: number;
 }
 
 const rates: readonly RateName[] = [
@@ -46,10 +95,25 @@ const rates: readonly RateName[] = [
   'prevalence',
 ];
 
-/** Metrics with intervals, the group tables with disparities and, with `against`, the paired comparison. Pure; never throws on its rows. */
-export function evaluatePredictions(predictions: Predictions, against?: Predictions): EvaluationReport {
-  const { rows, kind, positive = null } = predictions;
+/** Metrics with intervals, the group tables with disparities and, with `against`, the paired comparisons. Pure; never throws on its rows. */
+export function evaluatePredictions(
+  predictions: Predictions,
+  { against = [], references = {}, bins }: EvaluationOptions = {},
+): EvaluationReport {
+  const { rows, kind, positive = null, groups } = predictions;
   const confusion = confusionOf(predictions);
+  const order = orderOf(predictions);
+  const comparisons = adjustComparisons(
+    against.map(({ predictions: base, ...one }) => compare(base, predictions, { ...one, headOrder: order })),
+  );
+  const notes =
+    kind === 'regression' && groups.length > 0
+      ? ['The truth is a number: groups are compared for classes only']
+      : predictions.prediction === undefined && groups.length > 0
+        ? [
+            'Groups are compared by their predictions, and no prediction column is named (--prediction, or --threshold on the score)',
+          ]
+        : [];
   return {
     rows,
     kind,
@@ -58,10 +122,13 @@ export function evaluatePredictions(predictions: Predictions, against?: Predicti
     confusion: confusion.evaluable ? confusion.value : null,
     metrics:
       kind === 'regression'
-        ? regression(predictions)
-        : { ...ofCounts(confusion, predictions.weight !== undefined), ...ofScores(predictions) },
-    attributes: kind === 'regression' ? [] : evaluateGroups(predictions),
-    comparison: against === undefined ? null : compare(against, predictions),
+        ? regressionMeasures(predictions)
+        : { ...ofCounts(confusion, predictions.weight !== undefined), ...ofScores(predictions, order, bins) },
+    calibration: kind === 'regression' ? null : calibrationOf(predictions, bins),
+    attributes: kind === 'regression' ? [] : evaluateGroups(predictions, references),
+    comparison: comparisons[0] ?? null,
+    comparisons,
+    notes,
   };
 }
 
@@ -77,76 +144,116 @@ export function confusionOf({ kind, truth, prediction, weight }: Predictions): E
 }
 
 function ofCounts(confusion: Evaluation<ConfusionCounts>, weighted: boolean): Record<string, Measure> {
-  const plain = (from: (counts: ConfusionCounts) => Evaluation<number>) =>
-    measure(confusion.evaluable ? from(confusion.value) : confusion);
-  const named = rates.map((name): [string, Measure] => [
-    keyOf(name),
-    confusion.evaluable
-      ? rateMeasure(confusion.value, name, weighted)
-      : { value: null, reason: confusion.reason },
-  ]);
+  const none = confusion.evaluable ? undefined : { value: null, reason: confusion.reason };
+  const rate = (name: RateName): Measure =>
+    confusion.evaluable ? rateMeasure(confusion.value, name, weighted) : (none ?? { value: null });
+  const other = (of: (counts: ConfusionCounts) => Evaluation<number>): Measure =>
+    confusion.evaluable ? countMeasure(confusion.value, of, weighted) : (none ?? { value: null });
   return {
-    ...Object.fromEntries(named),
-    f1: plain((counts) => fBeta(counts)),
-    f2: plain((counts) => fBeta(counts, 2)),
-    matthews_correlation: plain(matthewsCorrelation),
+    ...Object.fromEntries(rates.map((name) => [keyOf(name), rate(name)])),
+    balanced_accuracy: other(balancedAccuracy),
+    f1: other((counts) => fBeta(counts)),
+    f2: other((counts) => fBeta(counts, 2)),
+    f0_5: other((counts) => fBeta(counts, 0.5)),
+    matthews_correlation: other(matthewsCorrelation),
+    cohen_kappa: other(cohenKappa),
   };
 }
 
-function ofScores({ truth, score, weight }: Predictions): Record<string, Measure> {
+/** Sorted once for all that ranks. Undefined without scores, or with one that is no number. */
+function orderOf({ score }: Predictions): Uint32Array | undefined {
+  return score === undefined || score.some(Number.isNaN) ? undefined : argsort(score);
+}
+
+function ofScores(
+  predictions: Predictions,
+  order: Uint32Array | undefined,
+  bins: number | undefined,
+): Record<string, Measure> {
+  const { truth, score, weight } = predictions;
   if (score === undefined) return {};
   const labels = bytes(truth);
-  const rows = { labels, scores: score, ...(weight === undefined ? {} : { weights: weight }) };
-  const probabilities = score.every((value) => value >= 0 && value <= 1);
-  const area = weight === undefined ? delongAuc(labels, score, confidence) : notEvaluable('weighted');
-  const calibration = probabilities
-    ? calibrationError(rows)
-    : notEvaluable('the scores are no probabilities');
-  const asProbability = (from: () => Evaluation<number>) =>
-    measure(probabilities ? from() : notEvaluable('the scores are no probabilities in [0, 1]'));
+  const rows = {
+    labels,
+    scores: score,
+    ...(weight === undefined ? {} : { weights: weight }),
+    ...(order === undefined ? {} : { order }),
+  };
+  const flaw = flawOfProbabilities(score);
+  const noProbabilities = { value: null, reason: `the scores are no probabilities: ${flaw?.reason ?? ''}` };
+  const loss = (value: () => Evaluation<number>, of: (p: number, label: number) => number): Measure => {
+    if (flaw !== undefined) return noProbabilities;
+    const mean = value();
+    if (!mean.evaluable) return measure(mean);
+    const interval =
+      weight === undefined
+        ? meanInterval(labels.length, (i) => of(score[i] as number, labels[i] as number), confidence)
+        : weightedRows;
+    return { value: mean.value, ...limitsOf(interval, 'Student t') };
+  };
+  const calibration = calibrationOf(predictions, bins);
   return {
-    roc_auc: area.evaluable
-      ? {
-          value: area.value.auc,
-          lower: area.value.lower,
-          upper: area.value.upper,
-          method: 'delong',
-          numerator: area.value.positives,
-          denominator: area.value.positives + area.value.negatives,
-        }
-      : measure(rocAuc(rows)),
+    roc_auc: areaOf(rows),
     average_precision: measure(averagePrecision(rows)),
-    log_loss: asProbability(() => logLoss(rows)),
-    brier_score: asProbability(() => brierScore(rows)),
-    expected_calibration_error: calibration.evaluable
-      ? {
-          value: calibration.value.expected,
-          method: `${calibration.value.bins} bins of equal ${calibration.value.strategy}`,
-        }
-      : { value: null, reason: calibration.reason },
+    log_loss: loss(
+      () => logLoss(rows),
+      (p, label) => -Math.log(Math.max(1e-15, label === 1 ? p : 1 - p)),
+    ),
+    brier_score: loss(
+      () => brierScore(rows),
+      (p, label) => (p - label) ** 2,
+    ),
+    expected_calibration_error:
+      calibration === null || 'reason' in calibration
+        ? { value: null, reason: calibration?.reason ?? 'no score column' }
+        : {
+            value: calibration.expected_calibration_error,
+            method: `${calibration.bins} bins of equal ${calibration.strategy}, each open on the left`,
+          },
   };
 }
 
-function regression({ truth, prediction, weight }: Predictions): Record<string, Measure> {
-  const result =
-    prediction === undefined
-      ? notEvaluable('no prediction column')
-      : regressionMetrics(numbers(truth), numbers(prediction), weight);
-  if (!result.evaluable)
-    return Object.fromEntries(
-      ['mean_absolute_error', 'root_mean_squared_error', 'r2'].map((name) => [
-        name,
-        { value: null, reason: result.reason },
-      ]),
-    );
-  const { value } = result;
+/** Of DeLong's interval the number of rows of each class is the reader's check: positives of all. */
+function areaOf(rows: Parameters<typeof rocAuc>[0]): Measure {
+  const area =
+    rows.weights === undefined ? delongAuc(rows.labels, rows.scores, confidence, rows.order) : weightedRows;
+  if (!area.evaluable) {
+    const point = rocAuc(rows);
+    return point.evaluable ? { value: point.value, interval_reason: area.reason } : measure(point);
+  }
   return {
-    mean_absolute_error: { value: value.meanAbsoluteError },
-    mean_squared_error: { value: value.meanSquaredError },
-    root_mean_squared_error: { value: value.rootMeanSquaredError },
-    median_absolute_error: { value: value.medianAbsoluteError },
-    max_error: { value: value.maxError },
-    r2: measure(value.r2),
-    mean_absolute_percentage_error: measure(value.meanAbsolutePercentageError),
+    value: area.value.auc,
+    ...limitsOf(area, 'delong'),
+    numerator: area.value.positives,
+    denominator: area.value.positives + area.value.negatives,
+  };
+}
+
+function calibrationOf(
+  { truth, score, weight }: Predictions,
+  bins: number | undefined,
+): CalibrationReport | NoReport | null {
+  if (score === undefined) return null;
+  if (weight !== undefined) return { reason: 'the rows are weighted' };
+  const rows = { labels: bytes(truth), scores: score };
+  const binning = bins === undefined ? {} : { bins };
+  const error = calibrationError(rows, binning);
+  const curve = calibrationCurve(rows, binning);
+  if (!error.evaluable) return { reason: error.reason };
+  if (!curve.evaluable) return { reason: curve.reason };
+  return {
+    bins: error.value.bins,
+    strategy: error.value.strategy,
+    expected_calibration_error: error.value.expected,
+    root_mean_squared_calibration_error: error.value.rootMeanSquared,
+    maximum_calibration_error: error.value.maximum,
+    expected_if_calibrated: error.value.expectedIfCalibrated,
+    curve: curve.value.map(({ low, high, count, meanPredicted, observedRate }) => ({
+      low,
+      high,
+      count,
+      mean_predicted: meanPredicted,
+      observed_rate: observedRate,
+    })),
   };
 }

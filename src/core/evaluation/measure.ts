@@ -1,14 +1,21 @@
 import {
+  bootstrapCounts,
   type ConfusionCounts,
   type Evaluation,
   notEvaluable,
   proportionInterval,
   type RateName,
   rateOf,
+  seededRandom,
 } from '../statistics/index.ts';
 
 /** Two-sided, of every interval of a report. */
 export const confidence = 0.95;
+/** Of every bootstrap of a report: the same rows give the same interval, years later. */
+export const seed = 1;
+const replicates = 2000;
+/** As it stands beside such an interval. */
+export const bootstrapMethod = `BCa bootstrap, ${replicates} replicates, seed ${seed}`;
 
 /** A number with what stands behind it; `value` is null where it cannot be evaluated, and `reason` says why. */
 export interface Measure {
@@ -20,6 +27,8 @@ export interface Measure {
   readonly upper?: number;
   /** The interval's method; its confidence is that of the report. */
   readonly method?: string;
+  /** Why there is a value and no interval. */
+  readonly interval_reason?: string;
 }
 
 /** 0 and 1 as bytes; anything else becomes 2, which the statistics refuse. */
@@ -40,18 +49,54 @@ export function rateMeasure(counts: ConfusionCounts, name: RateName, weighted: b
   const rate = rateOf(counts, name);
   if (!rate.evaluable) return { value: null, reason: rate.reason };
   const { value, numerator, denominator } = rate.value;
-  const interval = weighted
-    ? notEvaluable('weighted')
-    : proportionInterval(numerator, denominator, { confidence });
-  return {
-    value,
-    numerator,
-    denominator,
-    ...(interval.evaluable
-      ? { lower: interval.value.lower, upper: interval.value.upper, method: 'wilson' }
-      : {}),
-  };
+  const interval = weighted ? weightedRows : proportionInterval(numerator, denominator, { confidence });
+  return { value, numerator, denominator, ...limitsOf(interval, 'wilson') };
 }
+
+/** A metric of a confusion table that is no rate, with a bootstrap interval. */
+export function countMeasure(
+  counts: ConfusionCounts,
+  of: (counts: ConfusionCounts) => Evaluation<number>,
+  weighted: boolean,
+): Measure {
+  const value = of(counts);
+  if (!value.evaluable) return { value: null, reason: value.reason };
+  const interval = weighted
+    ? weightedRows
+    : bootstrapOf([counts.tp, counts.fp, counts.fn, counts.tn], ([tp = 0, fp = 0, fn = 0, tn = 0]) =>
+        of({ tp, fp, fn, tn }),
+      );
+  return { value: value.value, ...limitsOf(interval, bootstrapMethod) };
+}
+
+/** The interval of a metric of counts, by resampling the rows behind them. */
+export function bootstrapOf(
+  counts: readonly number[],
+  of: (counts: Float64Array) => Evaluation<number>,
+): Evaluation<{ readonly lower: number; readonly upper: number }> {
+  const random = seededRandom(seed);
+  return bootstrapCounts(
+    counts,
+    (cells) => {
+      const value = of(cells);
+      return value.evaluable ? value.value : Number.NaN;
+    },
+    { random, replicates, confidence },
+  );
+}
+
+/** The keys of an interval, or of why there is none. */
+export function limitsOf(
+  interval: Evaluation<{ readonly lower: number; readonly upper: number }>,
+  method: string,
+): Pick<Measure, 'lower' | 'upper' | 'method' | 'interval_reason'> {
+  return interval.evaluable
+    ? { lower: interval.value.lower, upper: interval.value.upper, method }
+    : { interval_reason: interval.reason };
+}
+
+/** Why weighted rows have no interval: their sums are no counts. */
+export const weightedRows = notEvaluable('the rows are weighted');
 
 /** An evaluation as a measure. */
 export function measure(evaluation: Evaluation<number>): Measure {

@@ -16,12 +16,12 @@ export interface RowPairs {
 export function pairRows(base: Predictions, head: Predictions): RowPairs {
   if (base.ids === undefined || head.ids === undefined) {
     if (base.rows === head.rows)
-      return aligned(base.rows, ['No id was named: rows are paired by their order']);
+      return inOrder(base.rows, ['No id was named: rows are paired by their order']);
     const none = new Uint32Array(0);
     const note = `The files have no id and not as many rows (${base.rows} and ${head.rows}): nothing can be paired`;
     return { base: none, head: none, aligned: false, notes: [note] };
   }
-  if (sameWords(base.ids, head.ids)) return aligned(base.rows, []);
+  if (sameWords(base.ids, head.ids)) return inOrder(base.rows);
   const places = placesOf(base.ids);
   const pairs = { base: new Uint32Array(head.rows), head: new Uint32Array(head.rows) };
   let count = 0;
@@ -45,7 +45,8 @@ export function repeatedId(ids: Uint32Array): readonly [number, number] | undefi
   return placesOf(ids).repeated;
 }
 
-function aligned(rows: number, notes: readonly string[]): RowPairs {
+/** Every row with itself: two columns of one file. */
+export function inOrder(rows: number, notes: readonly string[] = []): RowPairs {
   const order = new Uint32Array(rows);
   for (let row = 0; row < rows; row += 1) order[row] = row;
   return { base: order, head: order, aligned: true, notes };

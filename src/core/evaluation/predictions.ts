@@ -15,7 +15,10 @@ export interface PredictionColumns {
 /** `classification`: the truth is one class or another; `regression`: it is a number. */
 export type PredictionKind = 'classification' | 'regression';
 
-/** One protected attribute: a code a row, into `levels`, which are sorted by code point; a missing value is the level `(missing)`. */
+/** The group of rows that have no value of an attribute: a group of its own, never dropped. */
+export const missingGroup = '(missing)';
+
+/** One protected attribute: a code a row, into `levels`, which are sorted by code point; `missingGroup` may be among them. */
 export interface GroupColumn {
   readonly name: string;
   readonly codes: Int32Array;

@@ -39,14 +39,17 @@ interface Placements {
 }
 
 /** Placement values with ties one half, from one sorted order. Source: Sun and Xu (2014), mid-rank form, O(n log n). */
-function placements(labels: Uint8Array, scores: Float64Array): Placements | string {
+function placements(
+  labels: Uint8Array,
+  scores: Float64Array,
+  order: Uint32Array = argsort(scores),
+): Placements | string {
   const n = labels.length;
   let m = 0;
   for (let i = 0; i < n; i += 1) m += labels[i] as number;
   const negatives = n - m;
   if (m === 0) return 'no positive rows';
   if (negatives === 0) return 'no negative rows';
-  const order = argsort(scores);
   const place = new Float64Array(n);
   let below = 0; // negatives with a lower score
   let above = m; // positives with this or a higher score
@@ -117,16 +120,18 @@ function estimateOf(values: Placements, confidence: number): Evaluation<AucEstim
 /**
  * The AUC with DeLong's variance and a normal interval, cut to [0, 1] as pROC and Stata do. Not evaluable with one class, with fewer than
  * two rows of a class, or when the estimated variance is 0 (an AUC of exactly 0 or 1).
+ * `order` is `argsort(scores)`, where a caller has it already.
  * Source: E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson (1988), Biometrics 44:837-845.
  */
 export function delongAuc(
   labels: Uint8Array,
   scores: Float64Array,
   confidence: number = 0.95,
+  order?: Uint32Array,
 ): Evaluation<AucEstimate> {
   const flaw = flawOfScoredRows({ labels, scores }) ?? flawOfConfidence(confidence);
   if (flaw) return flaw;
-  const values = placements(labels, scores);
+  const values = placements(labels, scores, order);
   return typeof values === 'string' ? notEvaluable(values) : estimateOf(values, confidence);
 }
 
@@ -139,6 +144,7 @@ export function delongPaired(
   base: Float64Array,
   head: Float64Array,
   confidence: number = 0.95,
+  headOrder?: Uint32Array,
 ): Evaluation<AucComparison> {
   const flaw =
     flawOfScoredRows({ labels, scores: base }) ??
@@ -147,7 +153,7 @@ export function delongPaired(
   if (flaw) return flaw;
   const a = placements(labels, base);
   if (typeof a === 'string') return notEvaluable(a);
-  const b = placements(labels, head);
+  const b = placements(labels, head, headOrder);
   if (typeof b === 'string') return notEvaluable(b);
   const first = estimateOf(a, confidence);
   const second = estimateOf(b, confidence);

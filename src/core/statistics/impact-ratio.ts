@@ -72,12 +72,13 @@ export function impactRatioTable(
 
 /**
  * Scoring rates of a tool that scores: per category the number with a score above the median of all scores (`selected`) of its total, ready for
- * `impactRatioTable`. `codes` gives each row's category, negative for unknown; the median is of the whole sample. Source: 6 RCNY 5-300, "scoring rate".
+ * `impactRatioTable`. `codes` gives each row's category, negative for unknown; the median is of the whole sample (`known`, where a caller has it already). Source: 6 RCNY 5-300, "scoring rate".
  */
 export function scoringGroups(
   scores: Float64Array,
   codes: Int32Array,
   names: readonly string[],
+  known?: number,
 ): Evaluation<{
   readonly groups: readonly SelectionGroup[];
   readonly unknown: number;
@@ -88,7 +89,7 @@ export function scoringGroups(
   if (scores.length === 0) return notEvaluable('no rows (n = 0)');
   const bad = indexOfNonFinite(scores);
   if (bad >= 0) return notEvaluable(`the score of row ${bad + 1} is ${scores[bad]}`);
-  const median = quantileOfSorted(Float64Array.from(scores).sort(), 0.5);
+  const median = known ?? medianOf(scores);
   const selected = new Float64Array(names.length);
   const total = new Float64Array(names.length);
   let unknown = 0;
@@ -106,6 +107,11 @@ export function scoringGroups(
     total: total[k] as number,
   }));
   return evaluated({ groups, unknown, median });
+}
+
+/** The median: the mean of the middle two of an even number. */
+export function medianOf(values: Float64Array): number {
+  return quantileOfSorted(values.slice().sort(), 0.5);
 }
 
 /** A line of the crossed table: its ethnicity heading, sex, race (absent under "Hispanic or Latino") and counts. */

@@ -29,6 +29,7 @@ export * from './incomplete-beta.ts';
 export * from './incomplete-gamma.ts';
 export * from './inequality.ts';
 export * from './mantel-haenszel.ts';
+export * from './mean-interval.ts';
 export * from './metric-threshold.ts';
 export * from './multiple-comparisons.ts';
 export * from './non-inferiority.ts';

@@ -1,3 +1,5 @@
+import { logGamma } from './gamma.ts';
+
 /** A source of uniform numbers in [0, 1). It is always an argument: the same seed gives the same result, years later. */
 export type Random = () => number;
 
@@ -30,56 +32,66 @@ export function seededRandom(seed: number): Random {
   return () => ((next() >>> 5) * 67108864 + (next() >>> 6)) / 9007199254740992;
 }
 
-/** A standard normal draw by Marsaglia's polar method (1964). */
-export function randomNormal(random: Random): number {
-  for (;;) {
-    const u = 2 * random() - 1;
-    const v = 2 * random() - 1;
-    const s = u * u + v * v;
-    if (s > 0 && s < 1) return u * Math.sqrt((-2 * Math.log(s)) / s);
-  }
-}
-
-/** A gamma draw with shape at least 1 and scale 1. Source: G. Marsaglia, W. W. Tsang (2000), ACM TOMS 26:363-372. */
-function randomGamma(shape: number, random: Random): number {
-  const d = shape - 1 / 3;
-  const c = 1 / Math.sqrt(9 * d);
-  for (;;) {
-    const x = randomNormal(random);
-    const v = (1 + c * x) ** 3;
-    if (v > 0 && Math.log(1 - random()) < (x * x) / 2 + d - d * v + d * Math.log(v)) return d * v;
-  }
-}
-
 /**
- * A binomial draw in O(log n): the order statistic in the middle of n uniforms is beta-distributed and halves the problem.
- * Source: L. Devroye (1986), Non-Uniform Random Variate Generation, X.4.3 (recursive method of Relles 1972).
+ * A binomial draw in time that does not grow with n. Few expected successes are counted by geometric gaps (Devroye 1986, X.4.3, first waiting time);
+ * many by transformed rejection. Source: W. Hörmann (1993), "The generation of binomial random variates", J. Statistical Computation and
+ * Simulation 46:101-110, algorithm BTRS.
  */
 export function randomBinomial(n: number, p: number, random: Random): number {
-  let trials = n;
-  let share = p;
+  if (!(p > 0) || n <= 0) return 0;
+  if (p >= 1) return n;
+  if (p > 0.5) return n - randomBinomial(n, 1 - p, random);
+  return n * p < 10 ? byGaps(n, p, random) : byRejection(n, p, random);
+}
+
+function byGaps(n: number, p: number, random: Random): number {
+  const scale = Math.log1p(-p);
   let count = 0;
-  while (trials > 30 && share > 0 && share < 1) {
-    const middle = 1 + Math.floor(trials / 2);
-    const g = randomGamma(middle, random);
-    const x = g / (g + randomGamma(trials + 1 - middle, random));
-    if (x <= share) {
-      count += middle;
-      trials -= middle;
-      share = (share - x) / (1 - x);
-    } else {
-      trials = middle - 1;
-      share /= x;
-    }
+  let trials = 0;
+  for (;;) {
+    trials += Math.floor(Math.log(1 - random()) / scale) + 1;
+    if (trials > n) return count;
+    count += 1;
   }
-  if (share >= 1) return count + trials;
-  if (share <= 0) return count;
-  for (let i = 0; i < trials; i += 1) if (random() < share) count += 1;
-  return count;
+}
+
+function byRejection(n: number, p: number, random: Random): number {
+  const spread = Math.sqrt(n * p * (1 - p));
+  const b = 1.15 + 2.53 * spread;
+  const a = -0.0873 + 0.0248 * b + 0.01 * p;
+  const centre = n * p + 0.5;
+  const inner = 0.92 - 4.2 / b;
+  const odds = p / (1 - p);
+  const alpha = (2.83 + 5.1 / b) * spread;
+  const mode = Math.floor((n + 1) * p);
+  for (;;) {
+    const u = random() - 0.5;
+    const v = random();
+    const edge = 0.5 - Math.abs(u);
+    const k = Math.floor(((2 * a) / edge + b) * u + centre);
+    if (edge >= 0.07 && v <= inner) return k;
+    if (!(k >= 0 && k <= n)) continue;
+    const limit =
+      (mode + 0.5) * Math.log((mode + 1) / (odds * (n - mode + 1))) +
+      (n + 1) * Math.log((n - mode + 1) / (n - k + 1)) +
+      (k + 0.5) * Math.log((odds * (n - k + 1)) / (k + 1)) +
+      stirlingRest(mode) +
+      stirlingRest(n - mode) -
+      stirlingRest(k) -
+      stirlingRest(n - k);
+    if (Math.log((v * alpha) / (a / (edge * edge) + b)) <= limit) return k;
+  }
+}
+
+/** log(k!) less Stirling's formula for it in k + 1: ln k! = (k + 1/2) ln(k + 1) - (k + 1) + ln(2 pi) / 2 + rest. Source: Hörmann (1993), (4). */
+function stirlingRest(k: number): number {
+  if (k <= 9) return logGamma(k + 1) - ((k + 0.5) * Math.log(k + 1) - (k + 1) + Math.log(2 * Math.PI) / 2);
+  const square = (k + 1) * (k + 1);
+  return (1 / 12 - (1 / 360 - 1 / 1260 / square) / square) / (k + 1);
 }
 
 /**
- * A multinomial draw of `total` over cells weighted by `weights` (not all 0), written into `into`. O(cells log total).
+ * A multinomial draw of `total` over cells weighted by `weights` (not all 0), written into `into`. O(cells).
  * Each cell is a binomial of what is left (Devroye 1986, XI.1.4).
  */
 export function randomMultinomial(

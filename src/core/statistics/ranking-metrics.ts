@@ -8,6 +8,8 @@ export interface ScoredRows {
   /** A higher score says "more likely positive". */
   readonly scores: Float64Array;
   readonly weights?: Float64Array;
+  /** `argsort(scores)`, where a caller has it already: sorting is most of what a ranking costs. */
+  readonly order?: Uint32Array;
 }
 
 /** The flaw of scored rows: other lengths, labels that are not 0 or 1, scores that are NaN or infinite, a negative weight. */
@@ -32,10 +34,10 @@ export function flawOfScoredRows({ labels, scores, weights }: ScoredRows) {
 
 /** Total weight of positives and negatives among rows of one score, from the highest score to the lowest. */
 function tiedSteps(
-  { labels, scores, weights }: ScoredRows,
+  { labels, scores, weights, order: known }: ScoredRows,
   step: (positive: number, negative: number) => void,
 ) {
-  const order = argsort(scores);
+  const order = known ?? argsort(scores);
   let positive = 0;
   let negative = 0;
   for (let k = order.length - 1; k >= 0; k -= 1) {

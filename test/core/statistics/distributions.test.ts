@@ -11,6 +11,8 @@ import {
   normalLower,
   normalQuantile,
   normalUpper,
+  randomBinomial,
+  seededRandom,
   studentQuantile,
   studentUpper,
   zOfConfidence,
@@ -57,5 +59,42 @@ describe('distribution functions', () => {
     expect(normalQuantile(normalLower(-30))).toBeCloseTo(-30, 11);
     expect(normalLower(Number.NaN)).toBeNaN();
     expect(normalQuantile(1.5)).toBeNaN();
+  });
+});
+
+describe('binomial draws', () => {
+  // by gaps, by rejection, by symmetry, and at the border between the first two
+  it.each([
+    [40, 0.05],
+    [100, 0.0999],
+    [100, 0.1001],
+    [1000, 0.3],
+    [50, 0.8],
+  ])('of %i at %f have the probabilities of the distribution', (n, p) => {
+    const random = seededRandom(3);
+    const draws = 50_000;
+    const seen = new Float64Array(n + 1);
+    for (let i = 0; i < draws; i += 1) seen[randomBinomial(n, p, random)]! += 1;
+    // Pearson's chi-squared over outcomes expected at least 5 times, the rest as one
+    let [statistic, cells, restSeen, rest] = [0, 0, draws, draws];
+    for (let k = 0; k <= n; k += 1) {
+      const expected = draws * binomialMass(k, n, p);
+      if (expected < 5) continue;
+      statistic += (seen[k]! - expected) ** 2 / expected;
+      cells += 1;
+      restSeen -= seen[k]!;
+      rest -= expected;
+    }
+    statistic += (restSeen - rest) ** 2 / Math.max(rest, 1);
+    expect(chiSquaredUpper(statistic, cells)).toBeGreaterThan(0.001);
+  });
+
+  it('at the ends are certain', () => {
+    const random = seededRandom(1);
+    expect([
+      randomBinomial(9, 0, random),
+      randomBinomial(9, 1, random),
+      randomBinomial(0, 0.5, random),
+    ]).toEqual([0, 9, 0]);
   });
 });

@@ -1,0 +1,30 @@
+import type { RowPairs } from './pair-rows.ts';
+import type { Predictions } from './predictions.ts';
+
+/** Truth crossed with base's and head's prediction: [000, 001, 010, 011, 100, 101, 110, 111], as in `PairedGroup` of the statistics. */
+export type PairedCells = readonly number[];
+
+/**
+ * The eight counts of all pairs, and of each group where `groups` gives the head's rows a code from 0 to `groupCount` - 1 (negative: none). Undefined
+ * without a prediction of 0 or 1 in every row of both. The truth is the head's.
+ */
+export function pairedCells(
+  base: Predictions,
+  head: Predictions,
+  pairs: RowPairs,
+  groups?: Int32Array,
+  groupCount = 1,
+): readonly PairedCells[] | undefined {
+  const [one, other] = [base.prediction, head.prediction];
+  if (one === undefined || other === undefined) return undefined;
+  const cells = new Float64Array(8 * groupCount);
+  for (let k = 0; k < pairs.head.length; k += 1) {
+    const [i, j] = [pairs.base[k] as number, pairs.head[k] as number];
+    const group = groups === undefined ? 0 : (groups[j] as number);
+    if (group < 0) continue;
+    if ((one[i] as number) > 1 || (other[j] as number) > 1) return undefined;
+    const cell = 8 * group + 4 * (head.truth[j] as number) + 2 * (one[i] as number) + (other[j] as number);
+    cells[cell] = (cells[cell] as number) + 1;
+  }
+  return Array.from({ length: groupCount }, (_, group) => [...cells.subarray(8 * group, 8 * group + 8)]);
+}
