@@ -31,7 +31,7 @@ afterAll(() => folder.remove());
 
 const asked = ['--truth', 'y', '--prediction', 'p', '--group', 'sex'];
 
-describe('assay evaluate', () => {
+describe('assay evaluate', { timeout: 120_000 }, () => {
   it('prints documented JSON, paired by id whatever the order of the rows', () => {
     const words = [...asked, '--score', 's', '--against', 'base.csv', '--id', 'id', '--format', 'json'];
     const { code, out, err } = runAssay(folder.path, 'evaluate', 'head.csv', ...words);

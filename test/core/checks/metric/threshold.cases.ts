@@ -5,7 +5,14 @@ const metrics = (text: string) => ({ 'models/credit/metrics.json': text });
 export const cases: CheckCases = {
   check: 'metric/threshold',
   about: 'model',
-  invalid: [{ metric: 'auc' }, { min: 0.8 }, { metric: 'auc', min: '0.8' }, { metric: 'auc', minimum: 0.8 }],
+  invalid: [
+    { metric: 'auc' },
+    { min: 0.8 },
+    { metric: 'auc', min: '0.8' },
+    { metric: 'auc', minimum: 0.8 },
+    { metric: 'auc', min: 0.8, bound: 'lower' },
+    { metric: 'auc', min: 0.8, bound: 'confidence', confidence: 0.5 },
+  ],
   cases: [
     {
       name: 'above the minimum',
@@ -56,6 +63,48 @@ export const cases: CheckCases = {
       options: { metric: 'auc', min: 0.8, split: 'validation' },
       files: metrics('{"test": {"auc": 0.7}, "validation": {"auc": 0.9}}'),
       expect: { status: 'pass' },
+    },
+    // one-sided Wilson limits at 95 %, z = 1.644854: centre (p + z²/2n) / (1 + z²/n), half z sqrt(p (1 - p)/n + z²/4n²) / (1 + z²/n)
+    {
+      name: 'the confidence limit lies above the minimum',
+      // n = 1000: (0.88 + 0.0013528 - 0.0169564) / 1.0027055 = 0.8620
+      options: { metric: 'accuracy', min: 0.86, bound: 'confidence' },
+      files: metrics('{"accuracy": 0.88, "n": 1000}'),
+      expect: {
+        status: 'pass',
+        says: ['0.88', 'at least 0.86', 'shown at 95 % confidence', 'limits 0.862', '880 of 1,000'],
+      },
+    },
+    {
+      name: 'the value lies above, and its confidence limit does not',
+      // n = 50: (0.88 + 0.0270554 - 0.0802730) / 1.0541109 = 0.7844; power: (1.644854 + 0.841621)² 0.88 0.12 / 0.02² = 1632.2
+      options: { metric: 'accuracy', min: 0.86, bound: 'confidence' },
+      files: metrics('{"accuracy": 0.88, "n": 50}'),
+      expect: { status: 'unknown', says: ['not shown at 95 % confidence', '44 of 50', 'about 1633 samples'] },
+    },
+    {
+      name: 'even the other limit lies below',
+      options: { metric: 'accuracy', min: 0.9, bound: 'confidence' },
+      files: metrics('{"accuracy": 0.8, "n": 1000}'),
+      expect: { status: 'fail', says: ['below the minimum of 0.9', 'not by chance'] },
+    },
+    {
+      name: 'below the minimum, which chance explains',
+      options: { metric: 'accuracy', min: 0.9, bound: 'confidence' },
+      files: metrics('{"accuracy": 0.88, "n": 50}'),
+      expect: { status: 'unknown', says: ['below the minimum of 0.9', 'not shown'] },
+    },
+    {
+      name: 'a value without anything that tells its error',
+      options: { metric: 'auc', min: 0.8, bound: 'confidence' },
+      files: metrics('{"auc": 0.9}'),
+      expect: { status: 'unknown', says: ['cannot be said', 'standard error'] },
+    },
+    {
+      name: 'n and the share contradict each other',
+      options: { metric: 'accuracy', min: 0.1, bound: 'confidence' },
+      files: metrics('{"accuracy": 0.5, "n": 3}'),
+      expect: { status: 'unknown', says: ['no count of 3 gives a rate of 0.5'] },
     },
   ],
 };
