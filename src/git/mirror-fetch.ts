@@ -28,7 +28,7 @@ export interface WantedCommit {
 export interface Fetcher {
   /** Resolves once all the commits are in the mirror; requests that wait together are one fetch. */
   fetchCommits(commits: readonly WantedCommit[]): Promise<void>;
-  /** One fetch for all the blobs; those that the server does not have stay missing. */
+  /** One fetch for all the blobs, those included that others wait for; those that the server does not have stay missing. */
   fetchBlobs(ids: readonly string[]): Promise<void>;
 }
 
@@ -66,6 +66,8 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
   const { sizes } = options;
   let tail: Promise<unknown> = Promise.resolve();
   let waiting: Request[] = [];
+  /** Blobs that somebody waits for. */
+  const blobs = new Set<string>();
 
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
     const turn = tail.then(work);
@@ -103,6 +105,11 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
   const missing = async (commits: readonly WantedCommit[]): Promise<WantedCommit[]> => {
     const found = await sizes.get(commits.map(({ id }) => id));
     return commits.filter((_, index) => found[index]?.type !== 'commit');
+  };
+
+  const lackingOf = async (ids: readonly string[]): Promise<string[]> => {
+    const found = await sizes.get(ids);
+    return ids.filter((_, index) => found[index] === undefined);
   };
 
   const fetchMissing = async (commits: readonly WantedCommit[]): Promise<void> => {
@@ -157,11 +164,13 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
       if (typeof request.outcome === 'object') throw request.outcome.error;
       await inTurn(tidy);
     },
-    fetchBlobs: async (ids) =>
-      inTurn(async () => {
-        const found = await sizes.get(ids);
-        const lacking = ids.filter((_, index) => found[index] === undefined);
-        if (lacking.length === 0) return;
+    fetchBlobs: (ids) => {
+      for (const id of ids) blobs.add(id);
+      return inTurn(async () => {
+        if ((await lackingOf(ids)).length === 0) return;
+        // Those that wait behind this one are fetched along, and find theirs when it is their turn.
+        const lacking = await lackingOf([...new Set([...ids, ...blobs])]);
+        blobs.clear();
         const input = `${lacking.map(objectId).join('\n')}\n`;
         try {
           await fetch(['--stdin', '--end-of-options', 'origin'], input);
@@ -174,7 +183,8 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
                 if (!(one instanceof GitError) || one.code !== 'not-found') throw one;
               });
         }
-      }),
+      });
+    },
   };
 }
 

@@ -49,6 +49,24 @@ function filesBelow(folder: string): string[] {
 const everything = { key: 'everything', matches: () => true, mayContain: () => true };
 
 describe('a mirror', () => {
+  it('fetches the blobs that several audits want at once in one go', async () => {
+    const scratch = make();
+    const names = ['a', 'b', 'c', 'd', 'e'];
+    const head = scratch.commit('one', Object.fromEntries(names.map((name) => [name, `content of ${name}`])));
+    const mirrors = await open();
+    const packs = () => filesBelow(mirrors.directory).filter((path) => path.endsWith('.pack')).length;
+    await mirrors.use(remoteOf(scratch), [{ id: head }], async (repository) => {
+      const before = packs();
+      const read = await Promise.all(
+        names.map((name) => repository.read([blobId(`content of ${name}`)], { maxBytes: 100 })),
+      );
+      expect(read.map((blobs) => [...blobs.values()].map(String))).toEqual(
+        names.map((name) => [`content of ${name}`]),
+      );
+      expect(packs() - before).toBe(1);
+    });
+  });
+
   it('has commits and trees at once, and blobs as they are read', async () => {
     const scratch = make();
     const large = 'x'.repeat(300_000);
