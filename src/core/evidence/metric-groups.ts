@@ -1,8 +1,10 @@
+import type { Problem } from '../problem.ts';
 import type { Metric } from './evidence.ts';
 import type { MetricContext } from './metric-annotations.ts';
 import { isAggregate, isSampleSize, isStatistic, type SliceContainer, sliceOfKey } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName } from './metric-name.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
+import { problemAt } from './parsed.ts';
 import { at, entriesOf, type MapEntry, type MapNode, wordOf } from './tree.ts';
 
 const idFields = new Set(
@@ -43,6 +45,11 @@ export function groupsOfMetric(key: string, map: MapNode): readonly MetricPart[]
   }
   const groups = parts.filter(({ slice }) => slice !== undefined).length;
   return groups > 1 || parts.some(({ split }) => split !== undefined) ? parts : undefined;
+}
+
+/** Whether a number below an attribute compares its groups (`gender: { demographic_parity_difference: 0.06, fpr_gap: 0.05 }`) and is no group's. */
+export function comparesGroups(key: string): boolean {
+  return standardName(key) !== undefined || /(?:gap|diff(?:erence)?|ratio|disparity|spread)$/i.test(key);
 }
 
 /** Whether a container that is named like one of slices holds numbers of its own and no groups (`groups: 4`). */
@@ -88,4 +95,30 @@ export function sliceOfRecord(item: MapNode): {
 export function recordLabel(item: MapNode, ids: readonly MapEntry[]): string | undefined {
   const label = ids.map(({ value }) => (wordOf(value) ?? '').slice(0, 100)).join(' ');
   return label === '' ? wordOf(at(item, 'name'))?.slice(0, 200) : label;
+}
+
+/** The flaw of a known metric that holds a text, null or a boolean. */
+export function notANumber(path: string, { key, value }: MapEntry): Problem {
+  const found =
+    value.type === 'string'
+      ? `text "${value.value.slice(0, 60)}"`
+      : value.type === 'null'
+        ? 'null'
+        : 'true or false';
+  return problemAt(
+    path,
+    value,
+    'metrics/not-a-number',
+    `Unexpected ${found} for ${key.slice(0, 100)}, expected a number`,
+  );
+}
+
+/** The flaw of a known metric that holds a list, of whose numbers nobody says what each is. */
+export function severalNumbers(path: string, { key, value }: MapEntry, count: number): Problem {
+  return problemAt(
+    path,
+    value,
+    'metrics/several-numbers',
+    `Unexpected list of ${count} numbers for ${key.slice(0, 100)}, expected one number, or the class, fold or step of each`,
+  );
 }

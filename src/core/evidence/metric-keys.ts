@@ -111,11 +111,23 @@ export function sliceContainer(key: string): SliceContainer | undefined {
   const by = /^(?:(.{1,100})_)?(?:by|per)_(.{1,100})$/.exec(text);
   const [, metric, attribute = ''] = by ?? [];
   if (by === null || /^(?:second|sec|step|epoch|sample|token)s?$/.test(attribute)) return undefined;
+  const named = metric === undefined ? metricBehind(attribute) : undefined;
+  if (named !== undefined) return named;
   if (/^(?:model|dataset|task|split|fold)s?$/.test(attribute)) return undefined;
   return {
     attribute,
     metric: metric === undefined || /^(?:metrics?|results?|scores?)$/.test(metric) ? undefined : metric,
   };
+}
+
+/** `per_lang_f1`: the attribute and the metric behind it. */
+function metricBehind(text: string): SliceContainer | undefined {
+  const words = text.split('_');
+  for (let from = 1; from < Math.min(words.length, 8); from++) {
+    const metric = words.slice(from).join('_');
+    if (standardName(metric) !== undefined) return { attribute: words.slice(0, from).join('_'), metric };
+  }
+  return undefined;
 }
 
 /** A container of several models, datasets or tasks; its children's keys name them. */

@@ -22,7 +22,14 @@ import {
   noContext,
   valueObject,
 } from './metric-annotations.ts';
-import { groupsOfMetric, hasOwnNumbers, recordLabel, sharedOf, sliceOfRecord } from './metric-groups.ts';
+import {
+  comparesGroups,
+  groupsOfMetric,
+  hasOwnNumbers,
+  recordLabel,
+  sharedOf,
+  sliceOfRecord,
+} from './metric-groups.ts';
 import { metricOf } from './metric.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
 import { at, entriesOf, itemsOf, type MapEntry, type MapNode, type TreeNode, wordOf } from './tree.ts';
@@ -107,13 +114,7 @@ export function metricsOfTree(
       if (number !== undefined) push(entry, number, here, notes.by.get(key) ?? {});
       else if (value.type === 'map' || value.type === 'list') walkChild(entry, here, notes.by.get(key)?.n);
       else if (standardName(splitOfName(key).bare) !== undefined && problems.length < 20)
-        problems.push({
-          code: 'metrics/not-a-number',
-          path,
-          line: value.line,
-          column: value.column,
-          message: `Unexpected ${value.type === 'string' ? `text "${value.value.slice(0, 60)}"` : value.type === 'null' ? 'null' : 'true or false'} for ${key.slice(0, 100)}, expected a number`,
-        });
+        problems.push(notANumber(path, entry));
     }
   };
 
@@ -185,8 +186,22 @@ export function metricsOfTree(
         else if (value.type === 'map') walkMap(value, { ...here, names, measured });
         continue;
       }
+      if (number !== undefined && attribute !== undefined && comparesGroups(key)) {
+        push(child, number, { ...here, measured: undefined }, { settings: { attribute } });
+        continue;
+      }
       if (number !== undefined) {
         push(child, number, { ...here, measured, slice: { ...here.slice, ...sliceOfKey(key, attribute) } });
+        continue;
+      }
+      const inner = sliceContainer(key);
+      if (
+        value.type === 'map' &&
+        inner !== undefined &&
+        inner.attribute === undefined &&
+        attribute !== undefined
+      ) {
+        walkSlices(value, { ...here, names }, { attribute, metric: container.metric });
         continue;
       }
       if (value.type === 'list') walkList(child, { ...here, names });
@@ -240,13 +255,7 @@ export function metricsOfTree(
       standardName(splitOfName(entry.key).bare) !== undefined &&
       items.every((item) => numberIn(item) !== undefined)
     )
-      problems.push({
-        code: 'metrics/several-numbers',
-        path,
-        line: entry.value.line,
-        column: entry.value.column,
-        message: `Unexpected list of ${items.length} numbers for ${entry.key.slice(0, 100)}, expected one number, or the class, fold or step of each`,
-      });
+      problems.push(severalNumbers(path, entry, items.length));
     for (const item of items)
       if (item.type === 'map') walkRecord(item, here, items.length === 1, namedContainer(entry.key));
   };

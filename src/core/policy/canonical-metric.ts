@@ -8,9 +8,9 @@ export type MetricMatch =
   /** Several metrics go by that name (`map` of ranking and of detection): to be said, never guessed. */
   | { readonly state: 'ambiguous'; readonly candidates: readonly string[] };
 
-/** Words around a metric's name that say on which data it was measured. */
+/** Words around a metric's name that say on which data it was measured; `overall` (of seqeval) is all of it. */
 const splits = new Set(
-  'eval evaluation test testing val valid validation dev train training holdout heldout cv oot predict final'.split(
+  'eval evaluation test testing val valid validation dev train training holdout heldout cv oot predict final overall'.split(
     ' ',
   ),
 );

@@ -62,6 +62,35 @@ describe('metrics of groups, splits, models and classes', () => {
     ).toMatchObject([{ name: 'auc', value: 0.9, interval: [0.87, 0.93] }]);
   });
 
+  it('tells groups below their attribute, and numbers that compare them', () => {
+    const found = metrics('fairness_report.json', {
+      Gender: {
+        groups: { Male: { n: 1070, recall: 0.4253 }, Female: { n: 930, recall: 0.4893 } },
+        demographic_parity_difference: 0.0577,
+        fpr_gap: 0.05,
+      },
+      overall_f1: 0.79,
+      per_lang_f1: { en: 0.78, vi: 0.73 },
+    });
+    expect(
+      found.map(({ name, canonical, slice, n, settings }) => [name, canonical, slice, n, settings]),
+    ).toEqual([
+      ['Gender.groups.Male.recall', 'recall', { Gender: 'Male' }, 1070, {}],
+      ['Gender.groups.Female.recall', 'recall', { Gender: 'Female' }, 930, {}],
+      [
+        'Gender.demographic_parity_difference',
+        'demographic_parity_difference',
+        {},
+        undefined,
+        { attribute: 'Gender' },
+      ],
+      ['Gender.fpr_gap', undefined, {}, undefined, { attribute: 'Gender' }],
+      ['overall_f1', 'f1', {}, undefined, {}],
+      ['per_lang_f1.en', 'f1', { lang: 'en' }, undefined, {}],
+      ['per_lang_f1.vi', 'f1', { lang: 'vi' }, undefined, {}],
+    ]);
+  });
+
   it('names models of a list and a baseline', () => {
     const found = metrics('metrics.json', {
       models: [
