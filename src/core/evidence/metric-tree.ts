@@ -26,7 +26,9 @@ import {
   comparesGroups,
   groupsOfMetric,
   hasOwnNumbers,
+  notANumber,
   recordLabel,
+  severalNumbers,
   sharedOf,
   sliceOfRecord,
 } from './metric-groups.ts';
