@@ -15,6 +15,7 @@ export function takenFor(
     if (subject.card !== undefined) note(subject.card, 'card', subject);
     for (const file of subject.metrics) note(file, 'metrics', subject);
     for (const file of subject.reports) note(file, 'report', subject);
+    if (subject.predictions !== undefined) note(subject.predictions, 'predictions', subject);
     for (const file of subject.records) note(file, 'record', subject);
   }
   return files.map(({ path }) => ({
