@@ -1,11 +1,13 @@
-import { relative, resolve } from 'node:path';
+import { dirname, relative, resolve } from 'node:path';
 import { Option } from 'commander';
 import { inspectArtifact } from '../core/artifact/inspect.ts';
+import { parseLfsPointer } from '../core/artifact/lfs-pointer.ts';
 import { renderScanJson, type ScannedFile } from '../core/report/scan-json.ts';
 import { renderScanSarif } from '../core/report/scan-sarif.ts';
 import { renderScanText } from '../core/report/scan-text.ts';
-import { openFileSource } from './file-source.ts';
-import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { openFileSource } from '../file-source.ts';
+import { followPointer } from '../service/follow-pointers.ts';
+import { type AddCommand, exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
 import { walkFiles } from './walk-files.ts';
 
 type Format = 'text' | 'json' | 'sarif';
@@ -21,19 +23,22 @@ export const addScan: AddCommand = (program, terminal, done) => {
       'after',
       [
         '',
-        'Folders are walked; links in them are not followed.',
+        'Folders are walked; links in them are not followed. What a Git LFS pointer stands for is read where the clone’s own',
+        'LFS cache holds it; nothing is fetched.',
         'Exit code: 0 clean, 1 suspicious or dangerous, 2 unscannable or not run.',
       ].join('\n'),
     )
-    .action((paths: string[], { format }: { readonly format: Format }) => {
-      done(scan(terminal, paths, format));
+    .action(async (paths: string[], { format }: { readonly format: Format }) => {
+      done(await scan(terminal, paths, format));
     });
 };
 
-function scan(terminal: Terminal, paths: readonly string[], format: Format): number {
+async function scan(terminal: Terminal, paths: readonly string[], format: Format): Promise<number> {
   const files: ScannedFile[] = [];
-  for (const path of walkFiles(paths.map((one) => resolve(terminal.cwd, one))))
-    files.push(scanFile(terminal.cwd, path));
+  for (const path of walkFiles(paths.map((one) => resolve(terminal.cwd, one)))) {
+    const file = scanFile(terminal.cwd, path);
+    files.push(file.format === 'lfs-pointer' ? await behindPointer(terminal, path, file) : file);
+  }
   if (files.length === 0)
     throw new UsageError(`there is no file in ${paths.join(', ')}; name a model or data file`);
   terminal.out(render(files, format, terminal.colour));
@@ -71,5 +76,28 @@ function scanFile(cwd: string, path: string): ScannedFile {
       verdict: 'unscannable',
       findings: [{ severity: 'info', code: 'file.unreadable', message }],
     };
+  }
+}
+
+/** What a pointer stands for, from the cache of the clone that the file is in; the pointer's own result where it is not there. */
+async function behindPointer(terminal: Terminal, path: string, file: ScannedFile): Promise<ScannedFile> {
+  const source = openFileSource(path);
+  const pointer = parseLfsPointer(source.read(0, source.sizeBytes).slice());
+  source.close();
+  if (pointer === undefined) return file;
+  let clone: LocalClone;
+  try {
+    clone = await terminal.openRepository(dirname(path));
+  } catch {
+    // Not in a clone: there is no cache.
+    return file;
+  }
+  try {
+    if (clone.large === undefined) return file;
+    const followed = await followPointer(clone.large, pointer, file.path, Number.POSITIVE_INFINITY);
+    if (followed.inspection === undefined) return file;
+    return { path: file.path, ...followed.inspection };
+  } finally {
+    clone.close();
   }
 }

@@ -2,6 +2,7 @@ import { stat } from 'node:fs/promises';
 import { ownEnvironment, withSettings } from './environment.ts';
 import { GitError } from './git-error.ts';
 import { requireGit } from './git-version.ts';
+import { lfsCache } from './lfs-cache.ts';
 import { type GitRepository, openRepository } from './repository.ts';
 import { type GitPlace, runGit } from './run-git.ts';
 import { type SelectionCache, selectionCache } from './tree-walk.ts';
@@ -46,6 +47,7 @@ export async function openLocalRepository(
     throw new GitError('not-a-repository', `${path} is not in a git repository that git trusts you with.`);
   const common = await ask('--path-format=absolute', '--git-common-dir');
   const root = (await ask('--show-toplevel')) || undefined;
+  const large = lfsCache(common);
   const filters = await filterSettings({ directory, environment });
   const place: GitPlace = {
     directory,
@@ -56,12 +58,13 @@ export async function openLocalRepository(
     ),
   };
   return {
-    ...openRepository(place, { selections }),
+    ...openRepository(place, { selections, large }),
     root,
     worktreeSnapshot: async () => {
       if (root === undefined)
         throw new GitError('not-a-repository', 'A bare repository has no uncommitted files.');
-      return snapshotWorktree({ place, root, common }, selections);
+      const snapshot = await snapshotWorktree({ place, root, common }, selections);
+      return { ...snapshot, repository: { ...snapshot.repository, large } };
     },
   };
 }

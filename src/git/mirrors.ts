@@ -4,8 +4,10 @@ import { strangerEnvironment, withSettings } from './environment.ts';
 import { GitError } from './git-error.ts';
 import { requireGit } from './git-version.ts';
 import { createFetcher, type Fetcher, type Remote, type WantedCommit } from './mirror-fetch.ts';
+import { lfsServer } from './lfs-server.ts';
 import { openMirrorStore } from './mirror-store.ts';
 import { openObjectProcess } from './object-process.ts';
+import { openObjectStore } from './object-store.ts';
 import { type GitRepository, openRepository } from './repository.ts';
 import type { GitPlace } from './run-git.ts';
 import { type SelectionCache, selectionCache } from './tree-walk.ts';
@@ -30,6 +32,10 @@ export interface MirrorOptions {
   /** Above this many a mirror's packs become one. */
   readonly maxPacks?: number;
   readonly selections?: SelectionCache;
+  /** What the content behind LFS pointers may take on disk, all repositories together. Default 4 GiB. */
+  readonly maxLfsBytes?: number;
+  /** Of fetching one such content. Default two minutes. */
+  readonly lfsTimeoutMs?: number;
 }
 
 /** Bare, partial mirrors of repositories: commits and trees whole, blobs as they are wanted. */
@@ -62,6 +68,7 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
   await mkdir(home, { recursive: true });
   const environment = strangerEnvironment(home);
   const store = await openMirrorStore({ ...options, environment });
+  const large = await openObjectStore(join(options.directory, 'lfs'), options.maxLfsBytes ?? 4 * 1024 ** 3);
   const selections = options.selections ?? selectionCache();
   const open = new Map<string, Promise<OpenMirror>>();
 
@@ -83,6 +90,11 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
       sizes,
       indexed: true,
       fetchBlobs: (ids) => fetcher.fetchBlobs(ids),
+      large: lfsServer({
+        remote: () => mirror.remote,
+        store: large,
+        timeoutMs: options.lfsTimeoutMs ?? 120_000,
+      }),
     });
     return Object.assign(mirror, { repository, fetcher, users: 0 });
   };

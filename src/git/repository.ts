@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache';
 import type { LastChange } from '../core/checks/check.ts';
 import type { Change, FileEntry } from '../core/model.ts';
+import type { LargeObjects } from '../service/large-objects.ts';
 import type { BlobContent, Repository, Selector } from '../service/repository.ts';
 import { readChanges } from './changes.ts';
 import { changesForLines, readDiffLines } from './diff-lines.ts';
@@ -37,6 +38,8 @@ export interface RepositoryOptions {
   readonly indexed?: boolean;
   /** Fetches blobs that a partial mirror does not hold yet; without it they stay missing. */
   readonly fetchBlobs?: (ids: readonly string[]) => Promise<void>;
+  /** Reads what LFS pointers stand for. */
+  readonly large?: LargeObjects;
 }
 
 /** Reads a repository at a place; nothing is run there but git's own plumbing. */
@@ -150,6 +153,7 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   };
 
   return {
+    ...(options.large === undefined ? {} : { large: options.large }),
     resolve,
     mergeBase,
     changes,

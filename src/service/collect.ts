@@ -9,8 +9,9 @@ import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
 import { type ContentReader, holdingEvidence, readContents } from './contents.ts';
 import type { NextPolicy } from '../core/checks/check.ts';
 import type { Repository } from './repository.ts';
+import { followPointers } from './follow-pointers.ts';
 import { searchTexts } from './search-texts.ts';
-import { searchesTexts, selectorOf } from './selector.ts';
+import { readsArtifacts, searchesTexts, selectorOf } from './selector.ts';
 
 export interface Collection {
   readonly repository: Repository;
@@ -51,10 +52,16 @@ export async function collect(collection: Collection): Promise<Snapshot> {
       texts.get(one.subject.id)?.some(({ path }) => changed.has(path)) === true,
   );
   const twins = touched.flatMap((one) => beforeById.get(one.subject.id) ?? []);
-  const [headContents, baseContents] = await Promise.all([
+  const [read, baseContents] = await Promise.all([
     readContents(collection.reader, repository, touched, 'all'),
     readContents(collection.reader, repository, twins, 'text'),
   ]);
+  const headContents: Contents = {
+    ...read,
+    artifacts: readsArtifacts(policy)
+      ? await followPointers(collection.reader, repository.large, read.artifacts, policy.lfsMaxBytes)
+      : read.artifacts,
+  };
   const subjects: SubjectSnapshot[] = [];
   for (const candidate of touched) {
     const twin = beforeById.get(candidate.subject.id);

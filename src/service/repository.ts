@@ -1,5 +1,6 @@
 import type { LastChange } from '../core/checks/check.ts';
 import type { Change, FileEntry } from '../core/model.ts';
+import type { LargeObjects } from './large-objects.ts';
 
 /** Which files of a commit are wanted. `key` names the selection: the same key must always mean the same answer. */
 export interface Selector {
@@ -23,4 +24,6 @@ export interface Repository {
     options: { readonly maxBytes: number },
   ): Promise<ReadonlyMap<string, BlobContent>>;
   lastChanges(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, LastChange>>;
+  /** The content behind LFS pointers; left out where there is no way to it. */
+  readonly large?: LargeObjects;
 }

@@ -9,6 +9,13 @@ export function searchesTexts(policy: Policy): boolean {
   return policy.requirements.some(({ check, level }) => check === 'data/secrets' && level !== 'off');
 }
 
+/** Whether a requirement asks what is inside model and data files: only then is the content behind pointers fetched. */
+export function readsArtifacts(policy: Policy): boolean {
+  return policy.requirements.some(
+    ({ check, level }) => check.startsWith('artifact/') && check !== 'artifact/size' && level !== 'off',
+  );
+}
+
 /** The files that a policy can be about: what it declares, and what discovery looks at. */
 export function selectorOf(policy: Policy): Selector {
   const globs = policy.subjects.flatMap((one) => [

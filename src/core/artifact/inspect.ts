@@ -11,6 +11,7 @@ import { emptyFindings, mismatchFindings, unknownFindings } from './extension-pr
 import { formats } from './formats.ts';
 import { defaultLimits, InspectionBudget, type InspectionLimits } from './inspection-budget.ts';
 import { hiddenPickles } from './pickle.ts';
+import { isStructural } from './structural-codes.ts';
 import { isUnread, judgeFindings } from './verdict.ts';
 
 const mostFindings = 2_000;
@@ -114,7 +115,11 @@ function inspectAt(
     },
   };
   const format = formatOf(source, name);
-  findings.push(...(format === undefined ? hiddenPickles(source, context) : format.inspect(source, context)));
+  const found = format === undefined ? [] : format.inspect(source, context);
+  findings.push(...found);
+  // Bytes that are of no format, or not what their format says, may be a pickle for who loads them as one.
+  if (format === undefined || (!isPickle(format.id) && found.some(isBroken)))
+    findings.push(...hiddenPickles(source, context));
   if (top) {
     if (format === undefined) findings.push(...unknownFindings(name));
     else findings.push(...mismatchFindings(format.id, name));
@@ -122,6 +127,11 @@ function inspectAt(
   findings.push(...polyglotFindings(source, context, format));
   return format?.id ?? 'unknown';
 }
+
+const isPickle = (id: string): boolean => id === 'pickle' || id === 'joblib' || id.startsWith('torch-legacy');
+
+const isBroken = ({ severity, code, member }: ArtifactFinding): boolean =>
+  member === undefined && severity !== 'info' && severity !== 'low' && isStructural(code);
 
 /** A zip directory at the end of what begins as something else: another reader sees another file. */
 function polyglotFindings(

@@ -1,3 +1,4 @@
+import { recognisePickle } from './pickle.ts';
 import type { ArtifactFinding, ArtifactFormat, ByteSource, Severity } from './artifact.ts';
 import { shownName } from './archive/member-path.ts';
 import { type JsonValue, parseJsonValue, valueOf } from './json-value.ts';
@@ -45,7 +46,13 @@ function headerLength(source: ByteSource): number {
 }
 
 function recognise(source: ByteSource, name: string): boolean {
-  if (/\.safetensors$/i.test(name) && !startsOtherwise(source)) return true;
+  if (/\.safetensors$/i.test(name) && !startsOtherwise(source))
+    return hasHeader(source) || !recognisePickle(source, '');
+  return hasHeader(source);
+}
+
+/** A length that the file has room for, and the beginning of a JSON object behind it. */
+function hasHeader(source: ByteSource): boolean {
   if (source.sizeBytes < 10) return false;
   const length = headerLength(source);
   if (length < 2 || length > mostHeaderBytes || length > source.sizeBytes - 8) return false;

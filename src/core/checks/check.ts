@@ -19,15 +19,17 @@ export interface MetricDefinition {
 /** A model or data file as its bytes show it. */
 export interface Artifact {
   readonly file: FileEntry;
-  /** By content: `onnx`, `pickle`, `safetensors`, `unknown`; `unread` where the file is too large to be read. */
+  /** By content: `onnx`, `pickle`, `safetensors`, `unknown`; `unread` where the file is too large to be read, `pointer` where the content behind it is not known. */
   readonly format: string;
   readonly sizeBytes: number;
-  /** Set where the file only says what stands elsewhere: then nothing is known of the content. */
+  /** Set where the file only says what stands elsewhere; what is known of that stands in `inspection`. */
   readonly pointer:
     | { readonly type: 'lfs' | 'dvc'; readonly hash: string; readonly sizeBytes: number | undefined }
     | undefined;
-  /** What loading it would do; undefined for a pointer and for what was not read. */
+  /** What loading it would do; undefined for what was not read. The content behind an LFS pointer was verified against it. */
   readonly inspection: Inspection | undefined;
+  /** Why the content behind a pointer is not known, to follow "its content"; left out where nobody looked for it. */
+  readonly notRead?: string;
 }
 
 /** A text in which keys and tokens were looked for; the text itself is not kept. */

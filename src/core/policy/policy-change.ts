@@ -31,6 +31,10 @@ export function describePolicyChange(before: Policy, after: Policy): string[] {
           : said.other;
     list.push(sentence);
   }
+  if (before.lfsMaxBytes !== after.lfsMaxBytes)
+    (after.lfsMaxBytes < before.lfsMaxBytes ? said.weaker : said.stricter).push(
+      `lfs: max_bytes ${before.lfsMaxBytes} becomes ${after.lfsMaxBytes}`,
+    );
   compareMetrics(before, after, said);
   const all = [...said.weaker, ...said.other, ...said.stricter];
   return all.length <= mostSentences

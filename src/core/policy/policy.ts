@@ -54,6 +54,8 @@ export interface Policy {
   /** The built-in table with the policy's own laid over it. */
   readonly metricDefinitions: readonly MetricDefinition[];
   readonly packs: readonly string[];
+  /** The largest content behind an LFS pointer that is fetched to be inspected; 0: none is. */
+  readonly lfsMaxBytes: number;
   /** True where no policy stood anywhere: every level is lowered to `warn`. */
   readonly fallback: boolean;
   /** Keys that are read and that this version does not act on (`approvals`), so that a reader is told. */

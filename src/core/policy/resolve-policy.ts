@@ -7,6 +7,9 @@ import { resolveRequirements } from './resolve-requirements.ts';
 import { resolveSubjects } from './resolve-subjects.ts';
 import { resolveTiers } from './resolve-tiers.ts';
 
+/** Larger than most classical models, small enough for every audit; a policy may ask for more. */
+const defaultLfsMaxBytes = 256 * 1024 ** 2;
+
 export type ResolvedPolicy = { readonly policy: Policy } | { readonly problems: readonly Problem[] };
 
 const mostProblems = 100;
@@ -34,6 +37,7 @@ export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
     problems,
   );
   if (problems.length > 0) return { problems: problemsInOrder(problems).slice(0, mostProblems) };
+  const lfs = layers.findLast(({ content }) => content.lfs?.max_bytes !== undefined)?.content.lfs;
   const discover = layers.findLast(({ content }) => content.discover !== undefined)?.content.discover ?? true;
   return {
     policy: {
@@ -45,6 +49,7 @@ export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
         : requirements,
       metricDefinitions: definitions,
       packs,
+      lfsMaxBytes: lfs?.max_bytes ?? defaultLfsMaxBytes,
       fallback,
       unenforced: notActedOn.filter((key) => layers.some(({ content }) => content[key] !== undefined)),
     },

@@ -189,6 +189,24 @@ export const policySchema = Type.Object(
         { ...closed, description: 'The tiers that subjects are governed by.' },
       ),
     ),
+    lfs: Type.Optional(
+      Type.Object(
+        {
+          max_bytes: Type.Optional(
+            Type.Integer({
+              minimum: 0,
+              maximum: 16 * 1024 ** 3,
+              description:
+                'The largest content that is fetched; 0 fetches none. Default: 268435456 (256 MiB).',
+            }),
+          ),
+        },
+        {
+          ...closed,
+          description: 'How far pointers to Git LFS are followed to inspect what they stand for.',
+        },
+      ),
+    ),
     require: Type.Optional(listOf(requirement, 'The requirements.')),
     approvals: Type.Optional(
       listOf(

@@ -11,6 +11,7 @@ import { externalTensor, field, onnxModel } from './make/protobuf.ts';
 import { makeTar } from './make/tar.ts';
 import { makeTflite } from './make/tflite.ts';
 import { makeZip } from './make/zip.ts';
+import { attack } from './pickle/assemble.ts';
 
 const look = (bytes: Uint8Array, name = 'model.zip') => inspectArtifact(bytesSource(bytes), name);
 const codes = (bytes: Uint8Array, name?: string): readonly string[] =>
@@ -357,6 +358,12 @@ describe('formats and names', () => {
       'safetensors.trailing-data',
     );
   });
+  it('a pickle behind a name or a first byte of another format is found', () => {
+    expect(imports(join('HEAD', new Uint8Array(9), payload), 'm.pkl')).toContain('os.system');
+    expect(look(payload, 'm.safetensors')).toMatchObject({ format: 'pickle', verdict: 'dangerous' });
+    expect(imports(attack(), 'm.msgpack')).toContain('os.system');
+  });
+
   it('polyglots and programs', () => {
     expect(codes(join(harmless, makeZip([{ name: 'p', bytes: payload }])), 'm.pkl')).toContain(
       'format.polyglot',

@@ -41,7 +41,7 @@ export const format = defineCheck({
       pointers: Type.Union([Type.Literal('content'), Type.Literal('name')], {
         default: 'content',
         description:
-          'How LFS and DVC pointers are judged: by the content, which is not in git (unknown), or by the name.',
+          'How LFS and DVC pointers are judged whose content was not fetched: by the content (unknown), or by the name.',
       }),
     },
     { additionalProperties: false },
@@ -93,7 +93,7 @@ export const format = defineCheck({
         places: unread.map(({ artifact }) => ({ path: artifact.file.path, line: 1 })),
         steps,
       };
-    const byName = judged.filter(({ artifact }) => artifact.pointer !== undefined).length;
+    const byName = judged.filter(({ artifact }) => artifact.format === 'pointer').length;
     return {
       status: 'pass',
       message: 'allowed',
@@ -115,11 +115,12 @@ function judge(
     readonly pointers: 'content' | 'name';
   },
 ): Judged {
-  const named = artifact.pointer === undefined ? undefined : formatOfName(artifact.file.path);
-  const found = artifact.pointer === undefined ? artifact.format : (named ?? 'unknown');
+  const known = artifact.format !== 'pointer';
+  const named = known ? undefined : formatOfName(artifact.file.path);
+  const found = known ? artifact.format : (named ?? 'unknown');
   const allowed = options.allow.includes(found) && !options.deny.includes(found);
   if (artifact.format === 'unread') return { artifact, format: 'not read (too large)', state: 'unread' };
-  if (artifact.pointer === undefined || options.pointers === 'name')
+  if (known || options.pointers === 'name')
     return { artifact, format: found, state: allowed ? 'allowed' : 'refused' };
   return { artifact, format: found, state: allowed || named === undefined ? 'unread' : 'refused' };
 }

@@ -43,7 +43,7 @@ export const matchesExtension = defineCheck({
         places: lies.map(({ file, message }) => ({ path: file.path, line: 1, message })),
       };
     const unread = artifacts.flatMap((artifact) => {
-      if (artifact.inspection === undefined) return [unreadText(artifact)];
+      if (artifact.inspection === undefined || artifact.format === 'pointer') return [unreadText(artifact)];
       // Under the name of a model only: any bytes may be a .bin.
       const unknown = artifact.inspection.findings.some(
         ({ code, member, severity }) =>

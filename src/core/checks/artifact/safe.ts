@@ -17,7 +17,7 @@ export const safe = defineCheck({
       pointers: Type.Union([Type.Literal('content'), Type.Literal('ignore')], {
         default: 'content',
         description:
-          'LFS and DVC pointers, whose content is not in git: unknown, or left to another gate and named.',
+          'LFS and DVC pointers whose content was not fetched: unknown, or left to another gate and named.',
       }),
     },
     { additionalProperties: false },

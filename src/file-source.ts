@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
-import type { ByteSource } from '../core/artifact/artifact.ts';
+import type { ByteSource } from './core/artifact/artifact.ts';
 
 /** A file on disk as a source of ranges; nothing is read but what is asked for. Throws what the file system throws. */
 export function openFileSource(path: string): ByteSource & { close(): void } {
