@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { lfsServer } from '../../src/git/lfs-server.ts';
 import { openObjectStore } from '../../src/git/object-store.ts';
 import { auditCommits } from '../../src/service/audit-commits.ts';
+import { openPredictions } from '../../src/data/open-predictions.ts';
 import { contentReader } from '../../src/service/contents.ts';
 import { packs, policyOf } from '../core/checks/run-case.ts';
 import { safetensors, standardFiles } from '../core/checks/cases.ts';
@@ -44,7 +45,7 @@ async function world(
     ...(lfsconfig === undefined ? {} : { '.lfsconfig': lfsconfig }),
   };
   const repository = { ...memoryRepository([{ '.github/assay.yml': text }, files]), large };
-  const reader = contentReader();
+  const reader = contentReader(openPredictions());
   const audit = async () => {
     const { findings } = await auditCommits({
       repository,
