@@ -106,7 +106,7 @@ review_every: { high: 90d }
       'unknown-key',
       2,
       1,
-      'Unexpected key "modles", expected version, extends, models, datasets, metric_definitions, discover, tiers, require, approvals, waivers, locked or review_every',
+      'Unexpected key "modles", expected version, extends, models, datasets, metric_definitions, discover, tiers, lfs, require, approvals, waivers, locked or review_every',
       'Did you mean "models"?',
     ],
     [
@@ -115,7 +115,7 @@ review_every: { high: 90d }
       'unknown-key',
       2,
       1,
-      'Unexpected key "a/b~c", expected version, extends, models, datasets, metric_definitions, discover, tiers, require, approvals, waivers, locked or review_every',
+      'Unexpected key "a/b~c", expected version, extends, models, datasets, metric_definitions, discover, tiers, lfs, require, approvals, waivers, locked or review_every',
       undefined,
     ],
     [
