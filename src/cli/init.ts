@@ -96,7 +96,7 @@ export function policyText(subjects: readonly Subject[]): string {
   const models = subjects.filter(({ kind }) => kind === 'model');
   const datasets = subjects.filter(({ kind }) => kind === 'dataset');
   return `# Assay's policy of this repository: how its models and data are governed.
-# A pull request is judged by the policy of its base branch. \`npx assay policy check\` says whether it is valid.
+# A pull request is judged by the policy of its base branch. \`assay policy check\` says whether it is valid.
 version: 1
 
 # What everybody should hold to; \`assay:minimal\` asks for less. Override an entry below by its id.

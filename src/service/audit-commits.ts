@@ -104,7 +104,7 @@ export async function listSubjects(request: AuditRequest): Promise<{
 }
 
 const adoptNote =
-  'No policy was found, so assay:recommended applies and only warns. `npx assay init` writes one, or commit `.github/assay.yml` with `version: 1` and `extends: [assay:recommended]`.';
+  'No policy was found, so assay:recommended applies and only warns. `assay init` writes one, or commit `.github/assay.yml` with `version: 1` and `extends: [assay:recommended]`.';
 
 const maxPolicyBytes = 1024 * 1024;
 

@@ -113,7 +113,7 @@ async function readOne(
   if (content === undefined) return malformed('Expected the file’s content, found nothing in git');
   if (!(content instanceof Uint8Array))
     return malformed(
-      `Unexpected ${content.tooLarge} bytes, expected at most ${maxPredictionBytes}; counts tell as much (\`npx assay evaluate --aggregate\`)`,
+      `Unexpected ${content.tooLarge} bytes, expected at most ${maxPredictionBytes}; counts tell as much (\`assay evaluate --aggregate\`)`,
     );
   const text = textReading(path, content, blob);
   if (text !== undefined) return text;

@@ -200,7 +200,7 @@ export function absentEvidence(subject: Subject): SubjectEvidence {
     predictions: {
       state: 'absent',
       expected:
-        'counts (tp, fp, fn, tn) of every group, as `npx assay evaluate --aggregate` writes them, or predictions',
+        'counts (tp, fp, fn, tn) of every group, as `assay evaluate --aggregate` writes them, or predictions',
     },
     history: { state: 'absent', expected: 'the git history' },
     nextPolicy: { state: 'absent', expected: 'a change of the policy' },

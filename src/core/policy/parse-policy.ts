@@ -37,7 +37,7 @@ export function parsePolicy(source: string | Uint8Array, path: string): ParsedPo
           code: 'policy/not-a-map',
           ...yaml.placeOf(''),
           message: `Unexpected ${found}, expected a policy, which begins with "version: 1"`,
-          hint: '`npx assay init` writes one.',
+          hint: '`assay init` writes one.',
         },
       ],
     };

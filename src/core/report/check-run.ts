@@ -90,7 +90,7 @@ function summaryOf(audit: Audit, { detailsUrl }: ReportContext): string {
 }
 
 const leftOut =
-  'This page is cut at GitHub’s limit of 65,535 characters; `npx assay audit` in a clone prints everything.';
+  'This page is cut at GitHub’s limit of 65,535 characters; `assay audit` in a clone prints everything.';
 
 /** The notes of an audit as a list, at most 20 of them. */
 export function notesList(notes: readonly string[]): string {
@@ -110,7 +110,7 @@ export function brokenPolicy({ policyProblems }: Audit, limit: number): string {
     'The policy of the base branch cannot be used, so nothing was judged by it and nothing was passed. Correct it on the base branch; this audit is repeated then.',
     '',
     ...policyProblems.slice(0, limit).map(problemItem),
-    ...(rest > 0 ? [`- and ${rest} more; \`npx assay policy check\` prints all`] : []),
+    ...(rest > 0 ? [`- and ${rest} more; \`assay policy check\` prints all`] : []),
   ].join('\n');
 }
 

@@ -26,7 +26,7 @@ export function renderStatus(audit: Audit): string {
       heading,
       ...tables,
       ...(audit.notes.length === 0 ? [] : [notesList(audit.notes)]),
-      ...(rest > 0 ? [`${rest} more do not fit into a comment; \`npx assay audit\` prints all.`] : []),
+      ...(rest > 0 ? [`${rest} more do not fit into a comment; \`assay audit\` prints all.`] : []),
     ].join('\n\n');
   });
 }

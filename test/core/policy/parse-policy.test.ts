@@ -70,7 +70,7 @@ review_every: { high: 90d }
       1,
       1,
       'Unexpected empty file, expected a policy, which begins with "version: 1"',
-      '`npx assay init` writes one.',
+      '`assay init` writes one.',
     ],
     [
       'a list',
@@ -79,7 +79,7 @@ review_every: { high: 90d }
       1,
       1,
       'Unexpected list, expected a policy, which begins with "version: 1"',
-      '`npx assay init` writes one.',
+      '`assay init` writes one.',
     ],
     [
       'no version',

@@ -441,7 +441,7 @@ describe('resolvePolicy', () => {
       4,
       31,
       /^Unexpected "high", expected a number$/,
-      '`npx assay explain metric/threshold` lists the options.',
+      '`assay explain metric/threshold` lists the options.',
     ],
     [
       'NaN as a bound',
@@ -450,7 +450,7 @@ describe('resolvePolicy', () => {
       4,
       31,
       /^Unexpected NaN, expected a number$/,
-      '`npx assay explain metric/threshold` lists the options.',
+      '`assay explain metric/threshold` lists the options.',
     ],
     [
       'a threshold without a bound',
@@ -459,7 +459,7 @@ describe('resolvePolicy', () => {
       4,
       11,
       /^Unexpected a map, expected the key "min" or the key "max"$/,
-      '`npx assay explain metric/threshold` lists the options.',
+      '`assay explain metric/threshold` lists the options.',
     ],
     [
       'a missing option',
@@ -468,7 +468,7 @@ describe('resolvePolicy', () => {
       3,
       5,
       /^Unexpected map without the key "cel", expected it$/,
-      '`npx assay explain custom/expression` lists the options.',
+      '`assay explain custom/expression` lists the options.',
     ],
     [
       'a misspelt word of an option',
@@ -486,7 +486,7 @@ describe('resolvePolicy', () => {
       4,
       24,
       /^Unexpected -1, expected a number of at least 0$/,
-      '`npx assay explain metric/no-regression` lists the options.',
+      '`assay explain metric/no-regression` lists the options.',
     ],
     [
       'a metric without a direction',

@@ -20,7 +20,7 @@ export const matchesExtension = defineCheck({
     },
     unread: {
       text: '{what}',
-      remedy: 'Keep the file in git, or scan it where it is stored (`npx assay scan`).',
+      remedy: 'Keep the file in git, or scan it where it is stored (`assay scan`).',
     },
   },
   controls: controls.security,

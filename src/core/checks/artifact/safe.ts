@@ -36,7 +36,7 @@ export const safe = defineCheck({
     },
     unread: {
       text: '{what}; what was not read is not known to be safe',
-      remedy: 'Keep the file in git, or scan it where it is stored (`npx assay scan`).',
+      remedy: 'Keep the file in git, or scan it where it is stored (`assay scan`).',
     },
   },
   controls: controls.security,

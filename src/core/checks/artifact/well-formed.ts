@@ -31,7 +31,7 @@ export const wellFormed = defineCheck({
     unread: {
       text: '{what}; what was not read is not known to be whole',
       remedy:
-        'Keep the file in git or within the size that is fetched, or scan it where it is stored (`npx assay scan`).',
+        'Keep the file in git or within the size that is fetched, or scan it where it is stored (`assay scan`).',
     },
   },
   controls: controls.security,

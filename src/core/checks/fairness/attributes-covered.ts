@@ -26,12 +26,12 @@ export const attributesCovered = defineCheck({
     missing: {
       text: '{what} not evaluated: no metric of any of its groups is committed',
       remedy:
-        'Commit the counts of its groups: `npx assay evaluate --group {first} --aggregate` writes tp, fp, fn and tn of each, without anybody’s data.',
+        'Commit the counts of its groups: `assay evaluate --group {first} --aggregate` writes tp, fp, fn and tn of each, without anybody’s data.',
     },
     unread: {
       text: 'Nothing is committed that {what} could be evaluated from: no metrics, no counts, no predictions',
       remedy:
-        'Commit the counts of every group (`npx assay evaluate --aggregate`) rather than rows: rows with protected attributes are personal data that git never forgets.',
+        'Commit the counts of every group (`assay evaluate --aggregate`) rather than rows: rows with protected attributes are personal data that git never forgets.',
     },
     none: { text: 'No protected attribute is declared for {subject}' },
   },

@@ -52,7 +52,7 @@ export const groupMessages = {
   none: {
     text: 'There are no counts of the groups of {attribute}; what is there is by {there}',
     remedy:
-      'Commit tp, fp, fn and tn of every group; `npx assay evaluate --aggregate` writes them from predictions, without anybody’s data. Rows with protected attributes stay in git for ever: commit counts.',
+      'Commit tp, fp, fn and tn of every group; `assay evaluate --aggregate` writes them from predictions, without anybody’s data. Rows with protected attributes stay in git for ever: commit counts.',
   },
   unclear: {
     text: '{what}',

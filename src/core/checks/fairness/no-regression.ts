@@ -83,7 +83,7 @@ export const noRegression = defineCheck({
     unclear: {
       text: '{what}',
       remedy:
-        'Evaluate more people of these groups, or commit the paired counts (`npx assay evaluate --against … --aggregate`), which tell more from the same rows.',
+        'Evaluate more people of these groups, or commit the paired counts (`assay evaluate --against … --aggregate`), which tell more from the same rows.',
     },
     gone: {
       text: '{what}',
@@ -92,7 +92,7 @@ export const noRegression = defineCheck({
     lost: {
       text: 'There are no predictions or counts of groups at the head, so no gap can be compared',
       remedy:
-        'Commit the counts of every group: `npx assay evaluate --aggregate` writes them without anybody’s data.',
+        'Commit the counts of every group: `assay evaluate --aggregate` writes them without anybody’s data.',
     },
     none: { text: 'Nothing to compare: {why}' },
   },

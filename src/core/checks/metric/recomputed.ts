@@ -54,7 +54,7 @@ export const recomputed = defineCheck({
     },
     unread: {
       text: 'The predictions of {subject} are not in git, so that nothing can be computed from them',
-      remedy: 'Commit them, or counts instead of them: `npx assay evaluate --aggregate`.',
+      remedy: 'Commit them, or counts instead of them: `assay evaluate --aggregate`.',
     },
     none: { text: 'No predictions of {subject} are committed: nothing to compute from' },
   },
