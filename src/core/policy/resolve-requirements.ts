@@ -129,7 +129,5 @@ function plainCopy(value: unknown): unknown {
 
 /** The hint of a flaw of options says where the options are described. */
 function namingCheck(flaw: Problem, check: string): Problem {
-  return flaw.hint === undefined
-    ? { ...flaw, hint: `\`assay explain ${check}\` lists the options.` }
-    : flaw;
+  return flaw.hint === undefined ? { ...flaw, hint: `\`assay explain ${check}\` lists the options.` } : flaw;
 }

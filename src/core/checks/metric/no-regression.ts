@@ -159,7 +159,8 @@ function worseData(
         3,
       )} are worse`,
     };
-  return { what: first.comparison.sentence, brief: `${moves[0] ?? ''} is worse` };
+  const { sentence } = first.comparison;
+  return { what: sentence, brief: sentence.split(/, | \(/, 1)[0] ?? sentence };
 }
 
 function pairsOf(
