@@ -109,6 +109,7 @@ const evidenceNames: Readonly<Record<EvidenceName, string>> = {
   lineage: 'lineage record',
   predictions: 'predictions file or table of counts',
   history: 'git history',
+  repository: 'file of the repository',
   nextPolicy: 'policy',
 };
 

@@ -2,6 +2,7 @@ import type { Artifact, LastChange, MetricSet, NextPolicy, TextSearch } from './
 import type { PredictionTables } from './evaluation/prediction-tables.ts';
 import type { Card, Evidence, Lineage, Report } from './evidence/evidence.ts';
 import type { Change, Subject } from './model.ts';
+import type { RepositoryFiles } from './repository-files.ts';
 
 /** The evidence of one subject at one commit. */
 export interface SubjectEvidence {
@@ -13,6 +14,8 @@ export interface SubjectEvidence {
   readonly lineage: Evidence<readonly Lineage[]>;
   readonly predictions: Evidence<PredictionTables>;
   readonly history: Evidence<ReadonlyMap<string, LastChange>>;
+  /** What the policy's checks want to know of the repository; empty where none wants anything. */
+  readonly repository: Evidence<RepositoryFiles>;
   readonly nextPolicy: Evidence<NextPolicy>;
 }
 

@@ -154,3 +154,8 @@ async function shallowCommits({ directory }: GitPlace): Promise<ReadonlySet<stri
     return new Set();
   }
 }
+
+/** Whether the repository's history is cut off somewhere. */
+export async function isShallow(place: GitPlace): Promise<boolean> {
+  return (await shallowCommits(place)).size > 0;
+}

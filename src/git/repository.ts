@@ -6,8 +6,9 @@ import type { BlobContent, Repository, Selector } from '../service/repository.ts
 import { readChanges } from './changes.ts';
 import { changesForLines, readDiffLines } from './diff-lines.ts';
 import { GitError } from './git-error.ts';
-import { readLastChanges } from './history.ts';
+import { isShallow, readLastChanges } from './history.ts';
 import { type ObjectProcess, openObjectProcess } from './object-process.ts';
+import { lookUpPaths } from './path-lookup.ts';
 import { type GitPlace, isObjectId, objectId, runGit } from './run-git.ts';
 import { type SelectionCache, selectFiles } from './tree-walk.ts';
 
@@ -118,6 +119,19 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
     return exitCode === 0 && isObjectId(id) ? id : undefined;
   };
 
+  const isAncestor = async (ancestor: string, commit: string): Promise<boolean | undefined> => {
+    if (!/^[0-9a-f]{7,64}$/.test(ancestor)) return false;
+    const id = await resolve(ancestor);
+    const known =
+      id !== undefined &&
+      (
+        await runGit(place, ['merge-base', '--is-ancestor', '--end-of-options', id, objectId(commit)], {
+          answers: [1],
+        })
+      ).exitCode === 0;
+    return known || !(await isShallow(place)) ? known : undefined;
+  };
+
   const changes = async (from: string, to: string): Promise<Change[]> => readChanges(place, from, to);
 
   const lastChanges = async (
@@ -156,8 +170,10 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
     ...(options.large === undefined ? {} : { large: options.large }),
     resolve,
     mergeBase,
+    isAncestor,
     changes,
     select,
+    lookUp: async (commit, paths) => lookUpPaths(contents, await rootOf(commit), paths),
     read,
     lastChanges,
     diffLines,

@@ -1,7 +1,9 @@
+import { checks } from '../core/checks/index.ts';
 import { confirmSubject, type Contents } from '../core/discovery/confirm.ts';
 import { type Candidate, type Discovery, discover } from '../core/discovery/discover.ts';
 import { assignTexts } from '../core/discovery/searched-texts.ts';
 import type { FileEntry, Subject } from '../core/model.ts';
+import { planWants } from '../core/plan-wants.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import type { Snapshot, SubjectSnapshot } from '../core/snapshot.ts';
 import { readPredictionEvidence } from './prediction-evidence.ts';
@@ -10,6 +12,7 @@ import { type ContentReader, holdingEvidence, readContents } from './contents.ts
 import type { NextPolicy } from '../core/checks/check.ts';
 import type { Repository } from './repository.ts';
 import { followPointers } from './follow-pointers.ts';
+import { collectRepositoryFiles } from './repository-files.ts';
 import { searchTexts } from './search-texts.ts';
 import { readsArtifacts, searchesTexts, selectorOf } from './selector.ts';
 
@@ -95,11 +98,12 @@ export async function collect(collection: Collection): Promise<Snapshot> {
 }
 
 async function snapshotOf(
-  { repository, reader, head, wantsPredictions }: Collection,
+  collection: Collection,
   candidate: Candidate,
   twin: Candidate | undefined,
   read: { headContents: Contents; baseContents: Contents; changed: ReadonlySet<string> },
 ): Promise<SubjectSnapshot | undefined> {
+  const { repository, reader, policy, head, base, wantsPredictions } = collection;
   const subject = confirmSubject(candidate, read.headContents);
   if (subject === undefined) return undefined;
   const earlier = twin === undefined ? undefined : confirmSubject(twin, read.baseContents);
@@ -109,6 +113,10 @@ async function snapshotOf(
   const predictions = wantsPredictions(subject)
     ? await readPredictionEvidence(reader, repository, subject, existed ? earlier : undefined)
     : undefined;
+  const evidence = subjectEvidence(subject, read.headContents, history, predictions?.head);
+  const files = await collectRepositoryFiles({ reader, repository, head, base }, (known) =>
+    planWants(policy, checks, subject, evidence, known),
+  );
   return {
     subject,
     changed: [
@@ -116,7 +124,7 @@ async function snapshotOf(
     ]
       .filter((path) => read.changed.has(path))
       .sort(),
-    head: subjectEvidence(subject, read.headContents, history, predictions?.head),
+    head: { ...evidence, repository: { state: 'present', value: files, problems: [] } },
     base: existed ? subjectEvidence(earlier, read.baseContents, new Map(), predictions?.base) : undefined,
   };
 }

@@ -8,14 +8,15 @@ import { readEvidenceFile } from '../core/evidence/decode.ts';
 import type { Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import type { EvidencePath, FileEntry } from '../core/model.ts';
+import type { Digests } from '../core/repository-files.ts';
 import type { PredictionEvidence, TableReader } from './prediction-evidence.ts';
 import type { PredictionReader } from './prediction-reader.ts';
 import type { BlobContent, Repository } from './repository.ts';
 
 /** The largest evidence file that is parsed: far above real ones, far below what exhausts a worker. */
-const maxEvidenceBytes = 8 * 1024 * 1024;
+export const maxEvidenceBytes = 8 * 1024 * 1024;
 /** Artifacts are recognised by their bytes; GitHub takes files of up to 100 MiB into git. */
-const maxArtifactBytes = 100 * 1024 * 1024;
+export const maxArtifactBytes = 100 * 1024 * 1024;
 /** Held in memory at once, but for a single file that is larger. */
 const batchBytes = 32 * 1024 * 1024;
 
@@ -25,6 +26,8 @@ export interface ContentReader extends TableReader {
   readonly artifacts: LRUCache<string, Omit<Artifact, 'file'>>;
   /** What was found in texts, masked; the texts are not kept. */
   readonly searched: LRUCache<string, Omit<SearchedText, 'file'>>;
+  /** By blob alone. */
+  readonly digests: LRUCache<string, Digests>;
 }
 
 /** A reader with an empty cache. */
@@ -35,6 +38,7 @@ export function contentReader(predictions: PredictionReader): ContentReader {
     parsed: new LRUCache({ max: 50_000 }),
     artifacts: new LRUCache({ max: 50_000 }),
     searched: new LRUCache({ max: 50_000 }),
+    digests: new LRUCache({ max: 50_000 }),
   };
 }
 
@@ -76,7 +80,8 @@ export async function holdingEvidence(
   return new Set(files.filter(({ path }) => (parsed.get(path)?.state ?? 'not-evidence') !== 'not-evidence'));
 }
 
-async function parseFiles(
+/** What files hold as evidence, by path; cached by blob. */
+export async function parseFiles(
   reader: ContentReader,
   repository: Repository,
   wanted: readonly Wanted[],

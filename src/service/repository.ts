@@ -13,6 +13,11 @@ export interface Selector {
 /** A blob's bytes, or that it is larger than asked for. */
 export type BlobContent = Uint8Array | { readonly tooLarge: number };
 
+/** What stands at a path; `path` is as it is written in the repository, which may differ in upper and lower case from what was asked. */
+export type PathEntry =
+  | { readonly kind: 'file'; readonly file: FileEntry }
+  | { readonly kind: 'folder'; readonly path: string };
+
 /** The port through which a repository is read: a mirror on the server, the developer's clone on the command line. */
 export interface Repository {
   mergeBase(one: string, other: string): Promise<string | undefined>;
@@ -23,6 +28,10 @@ export interface Repository {
     blobs: readonly string[],
     options: { readonly maxBytes: number },
   ): Promise<ReadonlyMap<string, BlobContent>>;
+  /** What stands at each of these paths; what is not in the result is not committed. Nothing but the folders above them is read. */
+  lookUp(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, PathEntry>>;
+  /** Whether `ancestor` is `commit` or one of its ancestors; undefined where nobody can say it: the history is cut off. */
+  isAncestor(ancestor: string, commit: string): Promise<boolean | undefined>;
   lastChanges(commit: string, paths: readonly string[]): Promise<ReadonlyMap<string, LastChange>>;
   /** The content behind LFS pointers; left out where there is no way to it. */
   readonly large?: LargeObjects;

@@ -5,6 +5,7 @@ import { tablesOfCounts } from '../core/evaluation/tables-of-counts.ts';
 import type { Evidence, EvidenceContent, EvidenceKind, Parsed } from '../core/evidence/evidence.ts';
 import type { FileEntry, Subject } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
+import { noRepositoryFiles } from '../core/repository-files.ts';
 import type { SubjectEvidence } from '../core/snapshot.ts';
 
 /** A subject's evidence at one commit, each kind present, absent or malformed. */
@@ -50,6 +51,7 @@ export function subjectEvidence(
         : predictions,
     texts: none.texts,
     history: { state: 'present', value: history, problems: [] },
+    repository: none.repository,
     nextPolicy: none.nextPolicy,
   };
 }
@@ -203,6 +205,7 @@ export function absentEvidence(subject: Subject): SubjectEvidence {
         'counts (tp, fp, fn, tn) of every group, as `assay evaluate --aggregate` writes them, or predictions',
     },
     history: { state: 'absent', expected: 'the git history' },
+    repository: { state: 'present', value: noRepositoryFiles, problems: [] },
     nextPolicy: { state: 'absent', expected: 'a change of the policy' },
   };
 }

@@ -320,3 +320,68 @@ describe('diff lines', () => {
     });
   });
 });
+
+describe('looking paths up', () => {
+  it('finds files and folders, exact names first, and nothing else', async () => {
+    const scratch = make();
+    const head = scratch.commit('one', {
+      'docs/Figure.png': 'x',
+      'docs/sub/a.md': 'a',
+      'docs/a.md': 'lower',
+      'docs/A.md': 'upper',
+      'README.md': 'r',
+    });
+    symlinkSync('README.md', join(scratch.path, 'link'));
+    const next = scratch.commit('two');
+    const repository = await read(scratch);
+    const found = await repository.lookUp(head, [
+      'README.md',
+      'docs',
+      'docs/figure.png',
+      'docs/A.md',
+      'docs/sub/a.md',
+      'docs/none.md',
+      'README.md/below',
+      '',
+    ]);
+    expect(Object.fromEntries(found)).toEqual({
+      'README.md': { kind: 'file', file: { path: 'README.md', blob: blobId('r'), mode: 'file' } },
+      docs: { kind: 'folder', path: 'docs' },
+      'docs/figure.png': {
+        kind: 'file',
+        file: { path: 'docs/Figure.png', blob: blobId('x'), mode: 'file' },
+      },
+      'docs/A.md': { kind: 'file', file: { path: 'docs/A.md', blob: blobId('upper'), mode: 'file' } },
+      'docs/sub/a.md': { kind: 'file', file: { path: 'docs/sub/a.md', blob: blobId('a'), mode: 'file' } },
+    });
+    expect((await repository.lookUp(next, ['link'])).get('link')).toMatchObject({
+      file: { mode: 'symlink' },
+    });
+  });
+});
+
+describe('ancestors', () => {
+  it('says whether a commit leads to another, and nothing where the history is cut off', async () => {
+    const scratch = make();
+    const first = scratch.commit('one', { a: '1' });
+    const second = scratch.commit('two', { a: '2' });
+    scratch.git('checkout', '--quiet', '-b', 'side', first);
+    const side = scratch.commit('side', { b: '1' });
+    const repository = await read(scratch);
+    expect(await repository.isAncestor(first, second)).toBe(true);
+    expect(await repository.isAncestor(second, second)).toBe(true);
+    expect(await repository.isAncestor(first.slice(0, 10), second)).toBe(true);
+    expect(await repository.isAncestor(side, second)).toBe(false);
+    expect(await repository.isAncestor('f'.repeat(40), second)).toBe(false);
+    expect(await repository.isAncestor('main', second)).toBe(false);
+    expect(await repository.isAncestor('--help', second)).toBe(false);
+
+    const shallow = make();
+    execFileSync('git', ['fetch', '--quiet', '--depth', '1', `file://${scratch.path}`, 'main'], {
+      cwd: shallow.path,
+    });
+    const cut = await read(shallow);
+    expect(await cut.isAncestor(second, second)).toBe(true);
+    expect(await cut.isAncestor(first, second)).toBeUndefined();
+  });
+});

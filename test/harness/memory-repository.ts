@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { LastChange } from '../../src/core/checks/check.ts';
 import type { Change, FileEntry } from '../../src/core/model.ts';
-import type { BlobContent, Repository, Selector } from '../../src/service/repository.ts';
+import type { BlobContent, PathEntry, Repository, Selector } from '../../src/service/repository.ts';
 
 /** Files of one commit: text, bytes, or a link in an evidence's place. */
 export type Files = Readonly<Record<string, string | Uint8Array | { symlink: string }>>;
@@ -56,6 +56,11 @@ export function memoryRepository(
           return [[id, bytes.byteLength > maxBytes ? { tooLarge: bytes.byteLength } : bytes]];
         }),
       ),
+    lookUp: async (commit, paths) => lookUpIn(treeOf(commit), paths),
+    isAncestor: async (ancestor, commit) => {
+      const index = trees.findIndex((_, at) => `c${at}`.padEnd(40, '0') === ancestor);
+      return index >= 0 && index <= indexOf(commit);
+    },
     lastChanges: async (commit, paths) => {
       const last = new Map<string, LastChange>();
       for (const path of paths) {
@@ -76,4 +81,20 @@ export function memoryRepository(
       return last;
     },
   };
+}
+
+function lookUpIn(tree: readonly FileEntry[], paths: readonly string[]): Map<string, PathEntry> {
+  const entries = new Map<string, PathEntry>();
+  for (const file of tree) {
+    for (let end = file.path.indexOf('/'); end >= 0; end = file.path.indexOf('/', end + 1))
+      entries.set(file.path.slice(0, end), { kind: 'folder', path: file.path.slice(0, end) });
+    entries.set(file.path, { kind: 'file', file });
+  }
+  const folded = new Map([...entries].map(([path, entry]) => [path.toLowerCase(), entry]));
+  return new Map(
+    paths.flatMap((path): [string, PathEntry][] => {
+      const entry = entries.get(path) ?? folded.get(path.toLowerCase());
+      return entry === undefined ? [] : [[path, entry]];
+    }),
+  );
 }

@@ -5,6 +5,7 @@ import type { Secret } from '../artifact/secrets.ts';
 import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
 import type { Chart, EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import type { RepositoryFiles, Want } from '../repository-files.ts';
 
 /** What a metric name means: from the built-in table, overruled by the policy's `metric_definitions`. */
 export interface MetricDefinition {
@@ -84,6 +85,8 @@ export interface EvidenceByName {
   readonly predictions: PredictionTables;
   /** Last changes by path, for all files of the subject; at the head only. */
   readonly history: ReadonlyMap<string, LastChange>;
+  /** What the check's own `wants` asked for; at the head, the schema and its like at the base. */
+  readonly repository: RepositoryFiles;
   readonly nextPolicy: NextPolicy;
 }
 
@@ -156,6 +159,11 @@ export interface Check {
   readonly messages: Readonly<Record<string, Message>>;
   /** Clauses of laws and standards that the check supports, as `framework:clause`. */
   readonly controls: readonly string[];
+  /**
+   * What a check that needs `repository` wants to know of it: planned here, read by the shell, and asked again with what is
+   * known by then, until nothing new is wanted.
+   */
+  readonly wants: ((input: CheckInput<unknown, EvidenceName, EvidenceName>) => readonly Want[]) | undefined;
   readonly evaluate: (input: CheckInput<unknown, EvidenceName, EvidenceName>) => Outcome;
 }
 
@@ -177,6 +185,7 @@ export interface CheckDefinition<
   readonly options: Options;
   readonly messages: Messages;
   readonly controls: readonly string[];
+  readonly wants?: (input: CheckInput<Static<Options>, Needs, never>) => readonly Want[];
   readonly evaluate: (
     input: CheckInput<Static<Options>, Needs, Compares, Uses>,
   ) => Outcome<keyof Messages & string>;
@@ -190,9 +199,14 @@ export function defineCheck<
   Compares extends EvidenceName = never,
   Uses extends EvidenceName = never,
 >(definition: CheckDefinition<Options, Needs, Compares, Messages, Uses>): Check {
+  const { wants } = definition;
   return {
     ...definition,
     uses: definition.uses ?? [],
+    wants:
+      wants === undefined
+        ? undefined
+        : (input) => wants(input as unknown as CheckInput<Static<Options>, Needs, never>),
     compares: definition.compares ?? [],
     whenAbsent: definition.whenAbsent ?? 'unknown',
     evaluate: (input) =>

@@ -94,6 +94,14 @@ export const controls = {
   ],
   /** The evidence speaks of this version. */
   evidenceFreshness: ['eu-ai-act_art-11.1', 'nist-ai-rmf_govern-1.5', 'sr-26-2_validation-monitoring'],
+  /** What was made from what can be followed, and done again. */
+  traceability: [
+    'eu-ai-act_annex-iv.2.d',
+    'eu-ai-act_annex-iv.2.g',
+    'nist-ai-rmf_measure-2.1',
+    'iso42001_A.7.5',
+    'sr-11-7_v.2',
+  ],
   /** Files that are loaded can be trusted. */
   security: ['eu-ai-act_art-15.5', 'eu-ai-act_annex-iv.2.h', 'nist-ai-rmf_measure-2.7'],
   /** The rules themselves are governed. */

@@ -4,6 +4,7 @@ import { safe } from './artifact/safe.ts';
 import { size } from './artifact/size.ts';
 import { wellFormed } from './artifact/well-formed.ts';
 import { claimsMatchEvidence } from './card/claims-match-evidence.ts';
+import { linksResolve } from './card/links-resolve.ts';
 import { metadata } from './card/metadata.ts';
 import { present as cardPresent } from './card/present.ts';
 import { requiredSections as cardSections } from './card/required-sections.ts';
@@ -19,6 +20,8 @@ import { groupDisparity } from './fairness/group-disparity.ts';
 import { intersectional } from './fairness/intersectional.ts';
 import { noRegression as fairnessNoRegression } from './fairness/no-regression.ts';
 import { evidenceFresh } from './lineage/evidence-fresh.ts';
+import { pipelineCurrent } from './lineage/pipeline-current.ts';
+import { pointerConsistent } from './lineage/pointer-consistent.ts';
 import { beatsBaseline } from './metric/beats-baseline.ts';
 import { benchmarkComplete } from './metric/benchmark-complete.ts';
 import { calibration } from './metric/calibration.ts';
@@ -43,6 +46,7 @@ export const checks: readonly Check[] = [
   size,
   wellFormed,
   claimsMatchEvidence,
+  linksResolve,
   metadata,
   cardPresent,
   cardSections,
@@ -57,6 +61,8 @@ export const checks: readonly Check[] = [
   intersectional,
   fairnessNoRegression,
   evidenceFresh,
+  pipelineCurrent,
+  pointerConsistent,
   beatsBaseline,
   benchmarkComplete,
   calibration,

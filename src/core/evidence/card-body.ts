@@ -25,7 +25,7 @@ export interface CardBody {
 }
 
 /** Footnotes say nothing that a card is asked for, and thousands of them take the parser minutes. */
-const withoutFootnotes = {
+export const withoutFootnotes = {
   disable: { null: ['gfmFootnoteDefinition', 'gfmFootnoteCall', 'gfmPotentialFootnoteCall'] },
 };
 
@@ -207,8 +207,26 @@ function collectLinks(node: Nodes, links: CardLink[], before: number): void {
   for (let top = stack.pop(); top !== undefined; top = stack.pop()) {
     if ((top.type === 'link' || top.type === 'image' || top.type === 'definition') && links.length < 10_000)
       links.push({ target: top.url, line: (top.position?.start.line ?? 1) + before });
+    if (top.type === 'html' && links.length < 10_000)
+      links.push(...htmlLinks(top.value, (top.position?.start.line ?? 1) + before));
     if ('children' in top) stack.push(...top.children.toReversed());
   }
+}
+
+/** What `href` and `src` name in a piece of HTML; comments are invisible. Linear. */
+function htmlLinks(html: string, firstLine: number): CardLink[] {
+  const links: CardLink[] = [];
+  const visible = html.replace(/<!--[\s\S]*?(?:-->|$)/g, (comment) => comment.replace(/[^\n]/g, ' '));
+  let line = firstLine;
+  let counted = 0;
+  for (const match of visible.matchAll(
+    /\s(?:href|src)\s*=\s*(?:"([^"]{0,2000})"|'([^']{0,2000})'|([^\s"'>]{1,2000}))/gi,
+  )) {
+    line += visible.slice(counted, match.index).split('\n').length - 1;
+    counted = match.index;
+    links.push({ target: match[1] ?? match[2] ?? match[3] ?? '', line });
+  }
+  return links;
 }
 
 function rowsOf(table: MarkdownTable, before: number) {

@@ -1,5 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { extensionOf, fileName } from './document.ts';
+import { commandOf, paramFilesOf, safeKey } from './dvc-stage.ts';
 import type { Hashed, Lineage } from './evidence.ts';
 import { problemAt } from './parsed.ts';
 import { folderWithSlash, repositoryPath } from './repository-path.ts';
@@ -61,7 +62,16 @@ export const dvcPointer = treeFormat({
           ...emptyLineage,
           outputs,
           stages: stage
-            ? [{ name: fileName(path).replace(/\.dvc$/, ''), inputs, outputs, params: {}, line: 1 }]
+            ? [
+                {
+                  name: fileName(path).replace(/\.dvc$/, ''),
+                  inputs,
+                  outputs,
+                  params: {},
+                  line: 1,
+                  ...commandOf(root),
+                },
+              ]
             : [],
           sourceCommit: textOf(at(root, 'deps', 0, 'repo', 'rev_lock')),
           declaredMetrics: itemsOf(outs).flatMap((item) => {
@@ -105,9 +115,14 @@ export const dvcLock = treeFormat({
       const outputs = hashedList(at(value, 'outs'), folder);
       for (const [index, item] of itemsOf(at(value, 'outs')).entries())
         problems.push(...hashFlaws(item, outputs[index], path));
-      return [
-        { name: key.slice(0, 300), inputs: hashedList(at(value, 'deps'), folder), outputs, params, line },
-      ];
+      const paramFiles = entriesOf(at(value, 'params')).map((file) => ({
+        path: file.key,
+        values: recordOf(file.value),
+        whole: false,
+        line: file.line,
+      }));
+      const inputs = hashedList(at(value, 'deps'), folder);
+      return [{ name: key.slice(0, 300), inputs, outputs, params, line, ...commandOf(value), paramFiles }];
     });
     return {
       problems: problems.slice(0, 20),
@@ -155,6 +170,9 @@ export const dvcYaml = treeFormat({
           namesIn(at(body, 'params')).map(({ path: name }) => [safeKey(name), null]),
         ),
         line,
+        ...commandOf(body),
+        folder: folder.replace(/\/$/, ''),
+        paramFiles: paramFilesOf(at(body, 'params')),
       };
     });
     for (const one of namesIn(at(root, 'metrics')))
@@ -207,12 +225,14 @@ function hashedList(list: TreeNode | undefined, folder: string): Hashed[] {
     const named = wordOf(at(item, 'path'));
     if (named === undefined) return [];
     const algorithm = ['md5', 'etag', 'checksum', 'sha256'].find((key) => at(item, key) !== undefined);
+    const fileCount = finiteOf(at(item, 'nfiles'));
     return [
       {
         path: repositoryPath(folder, named),
         algorithm,
         hash: algorithm === undefined ? undefined : wordOf(at(item, algorithm)),
         sizeBytes: finiteOf(at(item, 'size')),
+        ...(fileCount === undefined ? {} : { fileCount }),
         line: item.line,
       },
     ];
@@ -248,10 +268,6 @@ function namesIn(list: TreeNode | undefined): { path: string; cached: boolean; l
 
 function isFalse(node: TreeNode | undefined): boolean {
   return node?.type === 'boolean' && !node.value;
-}
-
-function safeKey(name: string): string {
-  return name === '__proto__' ? '_proto_' : name.slice(0, 300);
 }
 
 /** Whether a path or one of the folders above it is among `paths`. */

@@ -186,6 +186,11 @@ export interface Lineage {
     readonly outputs: readonly Hashed[];
     readonly params: Readonly<Record<string, unknown>>;
     readonly line: number | undefined;
+    /** What is run, a line a command. */
+    readonly command?: string;
+    /** Where the stage is run, from the repository's root: `dvc.lock` names files from there and does not say where it is. */
+    readonly folder?: string;
+    readonly paramFiles?: readonly ParamFile[];
   }[];
   readonly runId: string | undefined;
   readonly sourceCommit: string | undefined;
@@ -200,11 +205,23 @@ export interface Lineage {
   }[];
 }
 
+/** Parameters of a stage by the file that they stand in: with the values of the run in `dvc.lock`, by name alone in `dvc.yaml`. */
+export interface ParamFile {
+  /** As the stage names it, from the folder where it is run. */
+  readonly path: string;
+  readonly values: Readonly<Record<string, unknown>>;
+  /** The stage depends on the whole file. */
+  readonly whole: boolean;
+  readonly line: number;
+}
+
 export interface Hashed {
   readonly path: string;
   readonly algorithm: string | undefined;
   readonly hash: string | undefined;
   readonly sizeBytes: number | undefined;
+  /** Of a folder: how many files are in it. */
+  readonly fileCount?: number;
   readonly line: number | undefined;
 }
 

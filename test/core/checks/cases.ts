@@ -36,6 +36,9 @@ export interface CheckCases {
   readonly invalid: readonly Readonly<Record<string, unknown>>[];
 }
 
+/** The metrics file of `standardFiles`. */
+export const standardMetrics = '{\n  "auc": 0.871,\n  "f1": 0.64\n}\n';
+
 /** A small, complete model: what most cases change one thing of. */
 export const standardFiles: Files = {
   'models/credit/model.safetensors': safetensors(),
@@ -62,7 +65,7 @@ Applications of 2019 to 2023 from three branches.
 
 Not tested on applicants under 21 or on self-employed people.
 `,
-  'models/credit/metrics.json': '{\n  "auc": 0.871,\n  "f1": 0.64\n}\n',
+  'models/credit/metrics.json': standardMetrics,
 };
 
 /** A safetensors file of one tensor of a single float, byte by byte: header length, header, data. */

@@ -17,7 +17,7 @@ export const packs: ReadonlyMap<string, string> = new Map(
 
 const subjects = {
   model:
-    'models:\n  - id: credit\n    artifacts: [models/credit/*.safetensors, models/credit/*.pkl, models/credit/*.pt]\n    card: models/credit/README.md\n    metrics: [models/credit/metrics.*]\n',
+    'models:\n  - id: credit\n    artifacts: [models/credit/*.safetensors, models/credit/*.pkl, models/credit/*.pt, models/credit/*.dvc]\n    card: models/credit/README.md\n    metrics: [models/credit/metrics.*]\n',
   dataset:
     'datasets:\n  - id: applications\n    files: [data/*.csv]\n    card: data/README.md\n    reports: [reports/validation.json]\n',
   policy: '',
