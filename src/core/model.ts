@@ -77,6 +77,8 @@ export interface Subject {
   /** Where predictions are declared to stand; undefined where none are. */
   readonly predictionsExpected: string | undefined;
   readonly trainedOn: readonly string[];
+  /** The files of the datasets that it was trained on, as the policy says it. */
+  readonly trainingFiles?: readonly FileEntry[];
   readonly owners: readonly string[];
   readonly protectedAttributes: readonly string[];
   readonly target: string | undefined;

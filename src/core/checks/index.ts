@@ -12,6 +12,7 @@ import { updated } from './card/updated.ts';
 import type { Check } from './check.ts';
 import { expression } from './custom/expression.ts';
 import { secrets } from './data/secrets.ts';
+import { schema } from './custom/schema.ts';
 import { present as datasetCardPresent } from './dataset-card/present.ts';
 import { requiredSections as datasetCardSections } from './dataset-card/required-sections.ts';
 import { attributesCovered } from './fairness/attributes-covered.ts';
@@ -19,9 +20,11 @@ import { fourFifths } from './fairness/four-fifths.ts';
 import { groupDisparity } from './fairness/group-disparity.ts';
 import { intersectional } from './fairness/intersectional.ts';
 import { noRegression as fairnessNoRegression } from './fairness/no-regression.ts';
+import { dataPinned } from './lineage/data-pinned.ts';
 import { evidenceFresh } from './lineage/evidence-fresh.ts';
 import { pipelineCurrent } from './lineage/pipeline-current.ts';
 import { pointerConsistent } from './lineage/pointer-consistent.ts';
+import { reproducible } from './lineage/reproducible.ts';
 import { beatsBaseline } from './metric/beats-baseline.ts';
 import { benchmarkComplete } from './metric/benchmark-complete.ts';
 import { calibration } from './metric/calibration.ts';
@@ -52,6 +55,7 @@ export const checks: readonly Check[] = [
   cardSections,
   updated,
   expression,
+  schema,
   secrets,
   datasetCardPresent,
   datasetCardSections,
@@ -60,9 +64,11 @@ export const checks: readonly Check[] = [
   groupDisparity,
   intersectional,
   fairnessNoRegression,
+  dataPinned,
   evidenceFresh,
   pipelineCurrent,
   pointerConsistent,
+  reproducible,
   beatsBaseline,
   benchmarkComplete,
   calibration,

@@ -44,13 +44,23 @@ export function discover(policy: Policy, files: readonly FileEntry[]): Discovery
   }
   const ambiguous = assignEvidence(drafts, named, taken, policy);
   const candidates = drafts.map(({ folder, certain, cards, marks, ...subject }) => ({
-    subject,
+    subject: { ...subject, trainingFiles: trainingFiles(subject, drafts) },
     folder,
     certain,
     cards,
     marks,
   }));
   return { candidates, ambiguous };
+}
+
+/** The files of the datasets that a model names under `trained_on`. */
+function trainingFiles(
+  { trainedOn }: Pick<Draft, 'trainedOn'>,
+  drafts: readonly Draft[],
+): readonly FileEntry[] {
+  return drafts
+    .filter(({ id, kind }) => kind === 'dataset' && trainedOn.includes(id))
+    .flatMap(({ artifacts }) => artifacts);
 }
 
 function declared(

@@ -197,12 +197,23 @@ export interface Lineage {
   readonly params: Readonly<Record<string, unknown>>;
   /** Where parameters stand, by their names, where the format says so. */
   readonly paramPlaces?: Readonly<Record<string, { readonly line: number; readonly column: number }>>;
+  readonly datasets?: readonly NamedDataset[];
   /** Metrics files that are declared, with whether the tool keeps them out of git. */
   readonly declaredMetrics: readonly {
     readonly path: string;
     readonly cached: boolean;
     readonly line: number | undefined;
   }[];
+}
+
+/** A dataset that a run names as its input. */
+export interface NamedDataset {
+  readonly name: string;
+  /** As the tool computes it: MLflow's is its own and no hash of the file. */
+  readonly digest: string | undefined;
+  /** What it was used for: `training`, `evaluation`. */
+  readonly context: string | undefined;
+  readonly line: number;
 }
 
 /** Parameters of a stage by the file that they stand in: with the values of the run in `dvc.lock`, by name alone in `dvc.yaml`. */
@@ -236,4 +247,6 @@ export interface Attestation {
   }[];
   readonly metrics: readonly Metric[];
   readonly predicateType: string | undefined;
+  /** What the subjects were made from, with its hashes: in-toto's materials, a bill's components of type `data`. */
+  readonly inputs?: readonly Hashed[];
 }

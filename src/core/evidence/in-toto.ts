@@ -76,6 +76,7 @@ export const inTotoLines: EvidenceFormat = {
         ...first,
         subjects: all.flatMap(({ subjects }) => subjects),
         components: all.flatMap(({ components }) => components),
+        inputs: all.flatMap(({ inputs = [] }) => inputs),
       },
     });
   },
@@ -149,5 +150,6 @@ function statement(root: TreeNode, lineOf: (node: TreeNode) => number): Attestat
     }),
     metrics: [],
     predicateType: textOf(at(root, 'predicateType')),
+    inputs: materials.flatMap(hashed),
   };
 }

@@ -1,6 +1,6 @@
 import { fileName } from './document.ts';
 import { emptyLineage } from './dvc-files.ts';
-import type { Lineage, Metric } from './evidence.ts';
+import type { Lineage, Metric, NamedDataset } from './evidence.ts';
 import { metricOf } from './metric.ts';
 import { splitOfName } from './metric-name.ts';
 import { numberIn } from './number-text.ts';
@@ -63,7 +63,10 @@ function readRun(run: TreeNode, path: string): { metrics: readonly Metric[]; lin
     lineage: {
       ...emptyLineage,
       runId,
-      sourceCommit: tagsOf(at(data, 'tags')).get('mlflow.source.git.commit'),
+      sourceCommit:
+        tagsOf(at(data, 'tags')).get('mlflow.source.git.commit') ??
+        tagsOf(at(data, 'tags')).get('mlflow.databricks.gitRepoCommit'),
+      datasets: datasetsOf(at(run, 'inputs')),
       params: params?.type === 'list' ? Object.fromEntries(tagsOf(params)) : recordOf(params),
       ...(params?.type === 'map' ? { paramPlaces: keyPlaces(params) } : {}),
     },
@@ -114,6 +117,17 @@ function runMetric(
       },
     }),
   ];
+}
+
+/** `inputs` of a run: a list, or `dataset_inputs` of one. Source: mlflow.entities.DatasetInput. */
+function datasetsOf(inputs: TreeNode | undefined): NamedDataset[] {
+  return itemsOf(at(inputs, 'dataset_inputs') ?? inputs).flatMap((item) => {
+    const dataset = at(item, 'dataset');
+    const name = wordOf(at(dataset, 'name'));
+    if (dataset === undefined || name === undefined) return [];
+    const context = tagsOf(at(item, 'tags')).get('mlflow.data.context');
+    return [{ name: name.slice(0, 300), digest: wordOf(at(dataset, 'digest')), context, line: dataset.line }];
+  });
 }
 
 /** Tags as a map, or as a list of `{ key, value }`. */

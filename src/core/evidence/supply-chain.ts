@@ -43,6 +43,7 @@ export const cyclonedx = treeFormat({
       );
     const components: Attestation['components'][number][] = [];
     const subjects: Hashed[] = [];
+    const inputs: Hashed[] = [];
     const metrics: Metric[] = [];
     const walk = (list: TreeNode | undefined, depth: number): void => {
       for (const component of itemsOf(list)) {
@@ -62,14 +63,17 @@ export const cyclonedx = treeFormat({
               'hash',
               `Unexpected ${algorithm} "${(content ?? '').slice(0, 60)}", expected ${length} hexadecimal digits`,
             );
-          else if (content !== undefined && subjects.length < 50_000)
-            subjects.push({
+          else if (content !== undefined && subjects.length < 50_000) {
+            const hashed: Hashed = {
               path: name,
               algorithm: algorithm?.toLowerCase().replace('-', ''),
               hash: content.toLowerCase(),
               sizeBytes: undefined,
               line: hash.line,
-            });
+            };
+            subjects.push(hashed);
+            if (textOf(at(component, 'type')) === 'data') inputs.push(hashed);
+          }
         }
         metrics.push(
           ...performanceMetrics(
@@ -87,7 +91,7 @@ export const cyclonedx = treeFormat({
     const type = `CycloneDX ${wordOf(at(root, 'specVersion')) ?? ''}`.trim();
     return {
       problems,
-      content: attestation({ type, subjects, components, metrics, predicateType: undefined }),
+      content: attestation({ type, subjects, components, metrics, predicateType: undefined, inputs }),
     };
   },
 });

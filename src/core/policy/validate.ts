@@ -70,7 +70,7 @@ function tooLong(value: unknown, at: string): string | undefined {
  * The errors worth reporting. Of a union (`anyOf`) whose value is of the kind of exactly one alternative, that alternative's own errors; else the
  * union as a whole. Inner unions are judged first: one none of whose alternatives is of the value's kind speaks for its own alternative.
  */
-function relevantErrors(errors: readonly ErrorObject[]): ErrorObject[] {
+export function relevantErrors(errors: readonly ErrorObject[]): ErrorObject[] {
   const dropped = new Set<ErrorObject>();
   const ofOtherKind = new Set(errors.filter(({ keyword }) => ['type', 'const', 'enum'].includes(keyword)));
   const unions = errors.filter(({ keyword }) => keyword === 'anyOf');

@@ -15,6 +15,8 @@ export interface CheckCase {
   readonly shallow?: boolean;
   /** The model's `predictions`, as YAML of one line. */
   readonly predictions?: string;
+  /** The datasets that the policy says the model was trained on. */
+  readonly trainedOn?: readonly string[];
   /** Further keys of the policy, as YAML. */
   readonly policy?: string;
   readonly expect: {
