@@ -29,6 +29,7 @@ export interface WantedColumns {
   readonly coded: ReadonlyMap<string, readonly string[]>;
   readonly numbers: readonly string[];
   readonly id: string | undefined;
+  readonly maxRows: number;
 }
 
 /** The names of a table's columns. Throws what DuckDB throws where it cannot be read. */
@@ -36,7 +37,12 @@ export async function columnNames(
   connection: DuckDBConnection,
   source: PredictionsSource,
 ): Promise<string[]> {
-  return (await cellsOf(connection, `DESCRIBE SELECT * FROM ${source.table}`)).map(([name]) => String(name));
+  const describe = `DESCRIBE SELECT * FROM ${source.table}`;
+  const names = (await cellsOf(connection, describe)).map(([name]) => String(name));
+  const strict = names.length === 1 ? source.strictly?.(names[0] ?? '') : undefined;
+  // what stops the rows from being columns, a quote that is never closed for one, is thrown with its line
+  if (strict !== undefined) await connection.run(`SELECT count(*) FROM ${strict}`);
+  return names;
 }
 
 /** The different values in the first rows, by column: undefined where there are more than `most`. */
@@ -85,12 +91,15 @@ async function cellsOf(connection: DuckDBConnection, sql: string): Promise<reado
   return (await connection.runAndReadAll(sql)).getRows();
 }
 
-/** Reads the file once, chunk by chunk into typed arrays; or says in which coded columns a value stands that is not among the levels. */
+/**
+ * Reads the file once, chunk by chunk into typed arrays; or says in which coded columns a value stands that is not among the levels, or that
+ * there are too many rows, of which no more are read.
+ */
 export async function readColumns(
   connection: DuckDBConnection,
   source: PredictionsSource,
   wanted: WantedColumns,
-): Promise<ReadColumns | { readonly unseen: readonly string[] }> {
+): Promise<ReadColumns | { readonly unseen: readonly string[] } | 'too-many'> {
   const coded = [...wanted.coded.keys()];
   const expressions = [
     ...(await codesOf(connection, source, wanted.coded)),
@@ -108,6 +117,7 @@ export async function readColumns(
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
+    if (rows + chunk.rowCount > wanted.maxRows) return 'too-many';
     for (const [column, sink] of sinks.entries())
       sink.add(itemsOf(chunk.getColumnVector(column)), chunk.rowCount);
     rows += chunk.rowCount;

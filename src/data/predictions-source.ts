@@ -9,6 +9,11 @@ export interface PredictionsSource {
   readonly number: (name: string) => string;
   /** What may be opened: the path, and the pattern that matches it alone. */
   readonly allowed: readonly string[];
+  /**
+   * The same file as a table with the columns that its one column's name seems to be, each cell as the standard has it (RFC 4180): reading it throws the
+   * line that is not. Undefined where the name is one.
+   */
+  readonly strictly?: (name: string) => string | undefined;
 }
 
 /** DuckDB keeps eight buffers; at its own 32 MB they are most of the memory of a run, and slower. A line may have 2 MB. */
@@ -26,13 +31,22 @@ export function sourceOf(path: string): PredictionsSource {
   const file = literal(pattern);
   const allowed = [...new Set([path, pattern])];
   const written = (column: string) => quoted(column);
-  if (/\.(?:csv|tsv|txt)$/.test(name))
+  if (/\.(?:csv|tsv|txt)$/.test(name)) {
+    // a quote that is guessed is guessed away where it is not closed, and stays as a character of the cell
+    const options = `header = true, skip = 0, comment = '', quote = '"', escape = '"', strict_mode = true, buffer_size = ${bufferBytes}, hive_partitioning = false`;
     return {
       allowed,
-      table: `read_csv(${file}, header = true, skip = 0, comment = '', all_varchar = true, buffer_size = ${bufferBytes}, hive_partitioning = false)`,
+      table: `read_csv(${file}, all_varchar = true, ${options})`,
+      strictly: (column) => {
+        const delimiter = [',', '\t', ';', '|'].find((one) => column.includes(one));
+        if (delimiter === undefined) return undefined;
+        const columns = column.split(delimiter).map((_, index) => `'c${index}': 'VARCHAR'`);
+        return `read_csv(${file}, auto_detect = false, delim = ${literal(delimiter)}, columns = {${columns.join(', ')}}, ${options})`;
+      },
       text: written,
       number: (column) => asNumber(written(column)),
     };
+  }
   if (/\.(?:jsonl|ndjson|json)$/.test(name)) {
     const format = name.endsWith('.json') ? 'auto' : 'newline_delimited';
     const text = (column: string) => `(${quoted(column)} ->> '$')`;

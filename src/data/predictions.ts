@@ -23,29 +23,57 @@ import { literal, type PredictionsSource, sourceOf } from './predictions-source.
 
 const maxLevels = 1000;
 
+/** How much of a file is read. A compressed file of a few kilobytes can hold any number of rows. */
+export interface ReadLimits {
+  readonly rows: number;
+  readonly milliseconds: number;
+}
+
+/** Five times the largest file that the benchmarks read, and twenty times its time. */
+const readLimits: ReadLimits = { rows: 5_000_000, milliseconds: 60_000 };
+
 /**
  * Reads CSV, TSV, Parquet or JSON Lines in a stream through DuckDB, in one thread and 200 MB at most, with access to this one file
  * and nothing else. The rows stay in the order of the file; classes and groups become codes, ids become hashes.
  * @param columns which column is what, or a function that says so once the file's columns are known
+ * @param limits where reading stops, as an error
  * @throws {PredictionsError} where the file, a column or a value is not what it should be
  */
 export async function readPredictions(
   path: string,
   columns: PredictionColumns | ((present: readonly string[]) => PredictionColumns),
+  limits = readLimits,
 ): Promise<Predictions> {
   const source = sourceOf(path);
-  const instance = await DuckDBInstance.create(':memory:', { threads: '1', memory_limit: '200MB' });
+  const instance = await DuckDBInstance.create(':memory:', {
+    threads: '1',
+    memory_limit: '200MB',
+    autoinstall_known_extensions: 'false',
+    autoload_known_extensions: 'false',
+  });
   try {
     const connection = await instance.connect();
+    let late = false;
+    const timer = setTimeout(() => {
+      late = true;
+      connection.interrupt();
+    }, limits.milliseconds);
     try {
       await connection.run(`SET allowed_paths = [${source.allowed.map(literal).join(', ')}]`);
       await connection.run('SET enable_external_access = false');
       await connection.run('SET preserve_insertion_order = true');
       await connection.run('SET lock_configuration = true');
-      return await readWith(connection, source, basename(path), columns);
+      return await readWith(connection, source, basename(path), columns, limits.rows);
     } catch (error) {
-      throw error instanceof PredictionsError ? error : unreadable(basename(path), error);
+      if (error instanceof PredictionsError) throw error;
+      if (!late) throw unreadable(basename(path), error);
+      throw new PredictionsError(
+        'format',
+        `${basename(path)} takes more than ${limits.milliseconds / 1000} s to read; commit fewer rows, or counts instead of them`,
+        error,
+      );
     } finally {
+      clearTimeout(timer);
       connection.closeSync();
     }
   } finally {
@@ -58,6 +86,7 @@ async function readWith(
   source: PredictionsSource,
   file: string,
   asked: PredictionColumns | ((present: readonly string[]) => PredictionColumns),
+  maxRows: number,
 ): Promise<Predictions> {
   const present = await columnNames(connection, source);
   const columns = typeof asked === 'function' ? asked(present) : asked;
@@ -73,7 +102,13 @@ async function readWith(
       coded: new Map(coded.map((name) => [name, few(levels.get(name), file, name)])),
       numbers: [...new Set(numbers.filter((name) => name !== undefined))],
       id,
+      maxRows,
     });
+    if (read === 'too-many')
+      throw new PredictionsError(
+        'format',
+        `${file} has more than ${maxRows.toLocaleString('en')} rows; commit fewer, or counts instead of them`,
+      );
     if (!('unseen' in read)) return predictionsOf(read, reading, file, columns);
     for (const name of read.unseen) levels.set(name, await allLevels(connection, source, name, maxLevels));
   }
