@@ -49,6 +49,12 @@ module.exports = {
       to: { path: 'node_modules/(?:kysely|pg|pg-boss|@electric-sql)/' },
     },
     {
+      name: 'only-signatures-know-sigstore',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/service/signatures/' },
+      to: { path: 'node_modules/@sigstore/' },
+    },
+    {
       name: 'checks-stand-alone',
       comment: 'a check imports no check of another family and never the engine',
       severity: 'error',

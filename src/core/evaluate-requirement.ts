@@ -108,6 +108,7 @@ const evidenceNames: Readonly<Record<EvidenceName, string>> = {
   reports: 'report',
   lineage: 'lineage record',
   predictions: 'predictions file or table of counts',
+  signatures: 'signature',
   history: 'git history',
   repository: 'file of the repository',
   nextPolicy: 'policy',
@@ -185,7 +186,7 @@ function refsOf(subject: Subject, needs: readonly EvidenceName[]): EvidenceRef[]
     if (need === 'card') return subject.card === undefined ? [] : [subject.card];
     if (need === 'metrics') return subject.metrics;
     if (need === 'reports') return subject.reports;
-    if (need === 'lineage') return subject.records;
+    if (need === 'lineage' || need === 'signatures') return subject.records;
     if (need === 'artifacts') return subject.artifacts;
     if (need === 'predictions')
       return subject.predictions === undefined

@@ -1,6 +1,7 @@
 import type { Artifact, LastChange, MetricSet, NextPolicy, TextSearch } from './checks/check.ts';
 import type { PredictionTables } from './evaluation/prediction-tables.ts';
 import type { Card, Evidence, Lineage, Report } from './evidence/evidence.ts';
+import type { SignatureVerification } from './evidence/signature.ts';
 import type { Change, Subject } from './model.ts';
 import type { RepositoryFiles } from './repository-files.ts';
 
@@ -13,6 +14,7 @@ export interface SubjectEvidence {
   readonly reports: Evidence<readonly Report[]>;
   readonly lineage: Evidence<readonly Lineage[]>;
   readonly predictions: Evidence<PredictionTables>;
+  readonly signatures: Evidence<readonly SignatureVerification[]>;
   readonly history: Evidence<ReadonlyMap<string, LastChange>>;
   /** What the policy's checks want to know of the repository; empty where none wants anything. */
   readonly repository: Evidence<RepositoryFiles>;

@@ -15,6 +15,7 @@ import { followPointers } from './follow-pointers.ts';
 import { collectRepositoryFiles } from './repository-files.ts';
 import { searchTexts } from './search-texts.ts';
 import { readsArtifacts, searchesTexts, selectorOf } from './selector.ts';
+import { type SignatureReader, signatureReader } from './signatures/subject-signatures.ts';
 
 export interface Collection {
   readonly repository: Repository;
@@ -25,6 +26,8 @@ export interface Collection {
   readonly head: string;
   /** `changed`: the subjects that the change touches; `all`: every one. */
   readonly scope: 'changed' | 'all';
+  /** Certificates are judged by this time. */
+  readonly now: Date;
   readonly nextPolicy: (NextPolicy & { readonly blob: string }) | undefined;
   /** Whether some requirement reads a subject's predictions: where none does, they are not opened. */
   readonly wantsPredictions: (subject: Subject) => boolean;
@@ -65,10 +68,16 @@ export async function collect(collection: Collection): Promise<Snapshot> {
       ? await followPointers(collection.reader, repository.large, read.artifacts, policy.lfsMaxBytes)
       : read.artifacts,
   };
+  const signatures = await signatureReader(policy, repository, { base, head }, collection.now);
   const subjects: SubjectSnapshot[] = [];
   for (const candidate of touched) {
     const twin = beforeById.get(candidate.subject.id);
-    const snapshot = await snapshotOf(collection, candidate, twin, { headContents, baseContents, changed });
+    const snapshot = await snapshotOf(collection, candidate, twin, {
+      headContents,
+      baseContents,
+      changed,
+      signatures,
+    });
     if (snapshot === undefined) continue;
     const own = texts.get(candidate.subject.id) ?? [];
     const value = await searchTexts(collection.reader, repository, own, changed);
@@ -101,7 +110,12 @@ async function snapshotOf(
   collection: Collection,
   candidate: Candidate,
   twin: Candidate | undefined,
-  read: { headContents: Contents; baseContents: Contents; changed: ReadonlySet<string> },
+  read: {
+    headContents: Contents;
+    baseContents: Contents;
+    changed: ReadonlySet<string>;
+    signatures: SignatureReader | undefined;
+  },
 ): Promise<SubjectSnapshot | undefined> {
   const { repository, reader, policy, head, base, wantsPredictions } = collection;
   const subject = confirmSubject(candidate, read.headContents);
@@ -124,7 +138,13 @@ async function snapshotOf(
     ]
       .filter((path) => read.changed.has(path))
       .sort(),
-    head: { ...evidence, repository: { state: 'present', value: files, problems: [] } },
+    head: {
+      ...evidence,
+      repository: { state: 'present', value: files, problems: [] },
+      ...(read.signatures === undefined
+        ? {}
+        : { signatures: await read.signatures(subject, read.headContents) }),
+    },
     base: existed ? subjectEvidence(earlier, read.baseContents, new Map(), predictions?.base) : undefined,
   };
 }

@@ -30,11 +30,13 @@ export function selectorOf(policy: Policy): Selector {
   const searches = searchesTexts(policy);
   return {
     key: JSON.stringify(['subjects', discovers, searches, globs]),
-    matches: (path) =>
-      declared.matches(path) ||
-      (discovers && kindOfName(path) !== undefined) ||
-      (searches && isSearchedText(path)),
-    mayContain: (folder) => ((discovers || searches) && folder !== '.git') || declared.mayContain(folder),
+    // Without discovery no subject is looked for; the records of the declared ones still are theirs.
+    matches: (path) => {
+      if (declared.matches(path) || (searches && isSearchedText(path))) return true;
+      const kind = kindOfName(path);
+      return discovers ? kind !== undefined : kind === 'record';
+    },
+    mayContain: (folder) => folder !== '.git',
   };
 }
 

@@ -7,6 +7,7 @@ import type { FileEntry, Subject } from '../core/model.ts';
 import type { Problem } from '../core/problem.ts';
 import { noRepositoryFiles } from '../core/repository-files.ts';
 import type { SubjectEvidence } from '../core/snapshot.ts';
+import { expectedBundle } from './signatures/subject-signatures.ts';
 
 /** A subject's evidence at one commit, each kind present, absent or malformed. */
 export function subjectEvidence(
@@ -50,6 +51,7 @@ export function subjectEvidence(
         ? countEvidence(subject, contents, predictions ?? none.predictions)
         : predictions,
     texts: none.texts,
+    signatures: none.signatures,
     history: { state: 'present', value: history, problems: [] },
     repository: none.repository,
     nextPolicy: none.nextPolicy,
@@ -204,6 +206,7 @@ export function absentEvidence(subject: Subject): SubjectEvidence {
       expected:
         'counts (tp, fp, fn, tn) of every group, as `assay evaluate --aggregate` writes them, or predictions',
     },
+    signatures: { state: 'absent', expected: expectedBundle(subject) },
     history: { state: 'absent', expected: 'the git history' },
     repository: { state: 'present', value: noRepositoryFiles, problems: [] },
     nextPolicy: { state: 'absent', expected: 'a change of the policy' },

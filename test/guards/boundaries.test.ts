@@ -72,6 +72,7 @@ const boundaries: readonly (readonly [string, Readonly<Record<string, string>>])
     { 'src/web/a.ts': "import '../main.ts';\n", 'src/main.ts': 'export const b = 1;\n' },
   ],
   ['only-github-knows-octokit', { 'src/git/a.ts': "import 'probot';\n" }],
+  ['only-signatures-know-sigstore', { 'src/git/a.ts': "import '@sigstore/verify';\n" }],
   ['only-store-knows-sql', { 'src/web/a.ts': "import 'kysely';\n" }],
   [
     'checks-stand-alone',

@@ -3,6 +3,7 @@ import type { Inspection } from '../artifact/artifact.ts';
 import type { PredictionTables } from '../evaluation/prediction-tables.ts';
 import type { Secret } from '../artifact/secrets.ts';
 import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
+import type { SignatureVerification } from '../evidence/signature.ts';
 import type { Chart, EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { RepositoryFiles, Want } from '../repository-files.ts';
@@ -83,6 +84,8 @@ export interface EvidenceByName {
   readonly lineage: readonly Lineage[];
   /** Tables of the predictions, or of the counts that are committed instead. */
   readonly predictions: PredictionTables;
+  /** Signed statements, each verified by the trust of every requirement that asks for signatures; at the head only. */
+  readonly signatures: readonly SignatureVerification[];
   /** Last changes by path, for all files of the subject; at the head only. */
   readonly history: ReadonlyMap<string, LastChange>;
   /** What the check's own `wants` asked for; at the head, the schema and its like at the base. */

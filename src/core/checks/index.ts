@@ -25,6 +25,7 @@ import { evidenceFresh } from './lineage/evidence-fresh.ts';
 import { pipelineCurrent } from './lineage/pipeline-current.ts';
 import { pointerConsistent } from './lineage/pointer-consistent.ts';
 import { reproducible } from './lineage/reproducible.ts';
+import { signed } from './lineage/signed.ts';
 import { beatsBaseline } from './metric/beats-baseline.ts';
 import { benchmarkComplete } from './metric/benchmark-complete.ts';
 import { calibration } from './metric/calibration.ts';
@@ -69,6 +70,7 @@ export const checks: readonly Check[] = [
   pipelineCurrent,
   pointerConsistent,
   reproducible,
+  signed,
   beatsBaseline,
   benchmarkComplete,
   calibration,
