@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import seeds from '@sigstore/tuf/seeds.json' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
 import { auditCommits } from '../../src/service/audit-commits.ts';
+import { openPredictions } from '../../src/data/open-predictions.ts';
 import { contentReader } from '../../src/service/contents.ts';
 import { type Files, memoryRepository } from '../harness/memory-repository.ts';
 
@@ -36,7 +37,7 @@ async function findingOf(files: Files, options: object, root = publicRoot) {
   const repository = memoryRepository([base, { ...base, ...files }]);
   const { findings } = await auditCommits({
     repository,
-    reader: contentReader(),
+    reader: contentReader(openPredictions()),
     base: repository.base,
     head: repository.head,
     scope: 'all',
