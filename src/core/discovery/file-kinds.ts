@@ -103,6 +103,7 @@ const textEvidence = new Set([
   'pbtxt',
   'proto',
   'txt',
+  'log',
   'metric',
 ]);
 /** Cards that are no Markdown: Model Card Toolkit, VerifyML. */
@@ -110,7 +111,7 @@ const structuredCard =
   /^(?:model|dataset|data)[-_ ]?cards?(?:[._-].*)?\.(?:json|pbtxt|prototxt|proto|textproto)$/;
 /** Words in a file's name or its folders that evidence is kept under (reference: prevalence in public repositories). */
 const evidenceWords =
-  /(?:metric|score|eval|result|report|validat|drift|fairness|bias|quality|summary|benchmark|classification|trainer_state|perf|logs?\b|mlruns)/;
+  /(?:metric|score|eval|result|report|validat|drift|fairness|bias|quality|summary|benchmark|classification|trainer_state|perf|logs?\b|history|mlruns|helm\b)/;
 const dataDescriptors =
   /^(?:(?:.*[._-])?croissant\.json(?:ld)?|datapackage\.(?:json|ya?ml)|dataset_infos?\.json)$/;
 const recordNames =

@@ -79,7 +79,8 @@ export function readCardBody(text: string, path: string, above: number): CardBod
           current.placeholders.push({ text: placeholder, line: block.line + before });
         if (rest !== '') current.blocks.push(rest);
         const where = { line: block.line + before, column: block.column };
-        if (block.item) claims.push(...listClaims(block.text, path, where, said));
+        const source = chunk.text.slice(block.offset, block.offset + 600);
+        if (block.item) claims.push(...listClaims(block.text, source, path, where, said));
         else said = splitOfSentence(block.text);
       }
     }
@@ -137,12 +138,18 @@ interface Block {
   readonly text: string;
   readonly line: number;
   readonly column: number;
+  /** Where it begins in the text that was parsed. */
+  readonly offset: number;
   readonly item: boolean;
 }
 
 /** The smallest blocks of a node that are read on their own: paragraphs, list items' paragraphs, table rows, code. */
 function blocksOf(node: RootContent | BlockContent | DefinitionContent, item = false): Block[] {
-  const start = { line: node.position?.start.line ?? 1, column: node.position?.start.column ?? 1 };
+  const start = {
+    line: node.position?.start.line ?? 1,
+    column: node.position?.start.column ?? 1,
+    offset: node.position?.start.offset ?? 0,
+  };
   switch (node.type) {
     case 'paragraph':
     case 'heading':
@@ -159,6 +166,7 @@ function blocksOf(node: RootContent | BlockContent | DefinitionContent, item = f
         text: row.children.map(visibleText).join(' | '),
         line: row.position?.start.line ?? start.line,
         column: 1,
+        offset: row.position?.start.offset ?? start.offset,
         item: false,
       }));
     case 'footnoteDefinition':
@@ -234,7 +242,7 @@ function rowsOf(table: MarkdownTable, before: number) {
     line: (row.position?.start.line ?? 1) + before,
     cells: row.children.map((cell) => ({
       text: visibleText(cell).trim(),
-      column: cell.position?.start.column ?? 1,
+      column: (cell.children[0] ?? cell).position?.start.column ?? 1,
     })),
   }));
 }

@@ -111,9 +111,14 @@ function claimsByColumn(
   return claims;
 }
 
-/** The result that a list item claims: `Wer: 0.7449`, `Recall (R): 89.4% overall`. The number follows the metric's name. */
+/**
+ * The result that a list item claims: `Wer: 0.7449`, `Recall (R): 89.4% overall`. The number follows the metric's name.
+ * @param text what a reader sees of the item
+ * @param source the item as written, which begins at `where`
+ */
 export function listClaims(
   text: string,
+  source: string,
   path: string,
   where: Position,
   split: string | undefined,
@@ -124,9 +129,19 @@ export function listClaims(
     );
   const [, name = '', written = ''] = parts ?? [];
   const number = readNumberText(written.replace(/[.,]$/, ''));
-  return parts === null || number === undefined || !isMetric(name)
-    ? []
-    : [claimOf(name, number, path, where, split === undefined ? {} : { split }, true)];
+  if (parts === null || number === undefined || !isMetric(name)) return [];
+  const at = { line: where.line, column: where.column + valueOffset(source, number.text) };
+  return [claimOf(name, number, path, at, split === undefined ? {} : { split }, true)];
+}
+
+/** Where a number stands behind the first `:` or `=` of an item's first line; 0, the item's own beginning, where it stands elsewhere. */
+function valueOffset(source: string, written: string): number {
+  const [line = ''] = source.split(/[\r\n]/, 1);
+  const sign = line.search(/[:=]/);
+  if (sign < 0) return 0;
+  for (let at = line.indexOf(written, sign); at >= 0; at = line.indexOf(written, at + 1))
+    if (!/[\w.]/.test(line.charAt(at - 1)) && !/\w/.test(line.charAt(at + written.length))) return at;
+  return 0;
 }
 
 /** The split that a sentence says the results below it are of: "It achieves the following results on the evaluation set:" (transformers, modelcard.py). */

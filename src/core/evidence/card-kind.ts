@@ -66,17 +66,18 @@ const weak =
 const repositoryDocuments =
   /^(?:contributing|changelog|changes|history|news|release[_-]?notes|roadmap|code[_-]of[_-]conduct|security|support|governance|authors|maintainers|codeowners|licen[cs]e|install(?:ation)?|todo|pull_request_template|issue_template)\./;
 
+/** Names that say it: `card.md`, `MODEL_CARD.md`, `whisper-modelcard.md`; a credit card is none. */
+const cardNames = /^(?:.*[_.-])?(?:model|data|dataset|system)[_.-]?cards?(?:[_.-]|$)|^cards?\./;
+/** Folders that hold a card per model. A folder `card` may hold anything: cards of a game, a component of a page. */
+const cardFolders = /(?:^|\/)(?:model|data|dataset|system)[_.-]?cards\/[^/]+$/i;
+
 /** Whether Markdown is a card: a card's name or title, metadata that cards have, or sections that cards have. */
 export function looksLikeCard(card: Card): boolean {
   const name = fileName(card.path);
   const { metadata } = card;
   if (metadata !== undefined && hubKeys.some((key) => Object.hasOwn(metadata, key))) return true;
   if (repositoryDocuments.test(name)) return false;
-  if (
-    /(?:^|[/_.-])(?:model|data|dataset|system)?[_.-]?cards?(?:[/_.-]|$)/i.test(card.path) ||
-    /^readme\./.test(name)
-  )
-    return true;
+  if (cardNames.test(name) || cardFolders.test(card.path) || /^readme\./.test(name)) return true;
   const headings = card.sections.map(({ heading }) => heading.toLowerCase());
   if (headings.slice(0, 2).some((heading) => /(?:model|data|dataset) ?card|datasheet for/.test(heading)))
     return true;

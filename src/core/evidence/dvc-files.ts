@@ -1,6 +1,6 @@
 import type { Problem } from '../problem.ts';
 import { extensionOf, fileName } from './document.ts';
-import { commandOf, paramFilesOf, safeKey } from './dvc-stage.ts';
+import { commandOf, safeKey } from './dvc-stage.ts';
 import type { Hashed, Lineage } from './evidence.ts';
 import { problemAt } from './parsed.ts';
 import { folderWithSlash, repositoryPath } from './repository-path.ts';
@@ -134,67 +134,6 @@ export const dvcLock = treeFormat({
   },
 });
 
-/** `dvc.yaml`: stages with their inputs and outputs (without hashes: those are in the lock), and the metrics files that are declared. */
-export const dvcYaml = treeFormat({
-  id: 'dvc-yaml',
-  kind: 'lineage',
-  title: 'DVC pipeline',
-  recognise: (root, path) =>
-    fileName(path) === 'dvc.yaml' &&
-    ['stages', 'metrics', 'plots', 'params', 'artifacts'].some((key) => hasKeys(root, key)),
-  read: (root, path) => {
-    const top = folderWithSlash(path);
-    const declared: Lineage['declaredMetrics'][number][] = [];
-    const outsCached: string[] = [];
-    const stages = entriesOf(at(root, 'stages')).map(({ key, value, line }) => {
-      const body = at(value, 'do') ?? value;
-      const folder = repositoryFolder(path, body);
-      const named = (list: string, above = folder) =>
-        namesIn(at(body, list)).map((one) => ({ ...one, path: repositoryPath(above, one.path) }));
-      const outs = named('outs');
-      for (const { path: out, cached } of outs) if (cached) outsCached.push(out);
-      for (const one of named('metrics'))
-        declared.push({ path: one.path, cached: one.cached, line: one.line });
-      const bare = (one: { path: string; line: number }): Hashed => ({
-        path: one.path,
-        algorithm: undefined,
-        hash: undefined,
-        sizeBytes: undefined,
-        line: one.line,
-      });
-      return {
-        name: key.slice(0, 300),
-        inputs: named('deps').map(bare),
-        outputs: [...outs, ...named('metrics'), ...named('plots')].map(bare),
-        params: Object.fromEntries(
-          namesIn(at(body, 'params')).map(({ path: name }) => [safeKey(name), null]),
-        ),
-        line,
-        ...commandOf(body),
-        folder: folder.replace(/\/$/, ''),
-        paramFiles: paramFilesOf(at(body, 'params')),
-      };
-    });
-    for (const one of namesIn(at(root, 'metrics')))
-      declared.push({ path: repositoryPath(top, one.path), cached: false, line: one.line });
-    const cached = new Set(outsCached);
-    return {
-      content: {
-        kind: 'lineage',
-        lineage: {
-          ...emptyLineage,
-          stages,
-          outputs: stages.flatMap(({ outputs }) => outputs),
-          declaredMetrics: declared.slice(0, 10_000).map((one) => ({
-            ...one,
-            cached: one.cached || isWithin(one.path, cached),
-          })),
-        },
-      },
-    };
-  },
-});
-
 /** `params.yaml` and its like: what a pipeline was run with. */
 export const params = treeFormat({
   id: 'params',
@@ -254,25 +193,7 @@ function hashFlaws(item: TreeNode, read: Hashed | undefined, path: string): Prob
   ];
 }
 
-/** Entries that are text or one-key maps (`- scores.json: { cache: false }`). */
-function namesIn(list: TreeNode | undefined): { path: string; cached: boolean; line: number }[] {
-  return itemsOf(list).flatMap((item) => {
-    if (item.type === 'string') return [{ path: item.value, cached: true, line: item.line }];
-    return entriesOf(item).map(({ key, value, line }) => ({
-      path: key,
-      cached: !isFalse(at(value, 'cache')),
-      line,
-    }));
-  });
-}
-
-function isFalse(node: TreeNode | undefined): boolean {
+/** Whether a value is a plain `false`. */
+export function isFalse(node: TreeNode | undefined): boolean {
   return node?.type === 'boolean' && !node.value;
-}
-
-/** Whether a path or one of the folders above it is among `paths`. */
-function isWithin(path: string, paths: ReadonlySet<string>): boolean {
-  for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1))
-    if (paths.has(path.slice(0, end))) return true;
-  return false;
 }

@@ -190,6 +190,8 @@ export interface Lineage {
     readonly command?: string;
     /** Where the stage is run, from the repository's root: `dvc.lock` names files from there and does not say where it is. */
     readonly folder?: string;
+    /** Part of the stage stands in another file, which its template names: it cannot be compared. */
+    readonly templated?: boolean;
     readonly paramFiles?: readonly ParamFile[];
   }[];
   readonly runId: string | undefined;

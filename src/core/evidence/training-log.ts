@@ -1,34 +1,36 @@
-import { placeOfCell } from './csv-text.ts';
-import { tableOf } from './document.ts';
 import type { EvidenceFormat, Metric } from './evidence.ts';
+import { type LogCell, type LogRows, logRowsOf } from './log-rows.ts';
 import { metricOf } from './metric.ts';
-import { splitOfName, standardName, wordsOf } from './metric-name.ts';
-import { readNumberText } from './number-text.ts';
-import { malformed, notEvidence, present, problemAt } from './parsed.ts';
+import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
+import { readNumberText, type WrittenNumber } from './number-text.ts';
+import { malformed, notEvidence, present } from './parsed.ts';
 
 /**
- * Training logs in CSV or TSV: Keras' CSVLogger, Lightning's CSVLogger (sparse rows), dvclive, Ultralytics. Of each column the last
- * value counts, with its step or epoch as settings; the history itself is no evidence of the model. A bare column beside its
- * `val_` column is of the training split (Keras); Ultralytics measures its `metrics/` columns on the validation set, and `(B)`, `(M)` there are boxes
- * and masks. Source: keras.callbacks.CSVLogger; lightning.pytorch.loggers.CSVLogger; ultralytics, engine/trainer.py, `save_metrics`.
+ * Training logs: Keras' CSVLogger and `History.history` as JSON, Lightning's CSVLogger (sparse rows), dvclive, Ultralytics, and logs of an object a line. Of
+ * each column the last value counts, with its step or epoch as settings (of a history, how many values there are); the history itself is no evidence of the
+ * model. A bare column beside its `val_` column is of the training split (Keras); Ultralytics measures its `metrics/` columns on the validation set, and
+ * `(B)`, `(M)` there are boxes and masks. A text `mode` or `split` of a row is the split of its values (mmdetection). Source: keras.callbacks.CSVLogger,
+ * History; lightning.pytorch.loggers.CSVLogger; ultralytics, engine/trainer.py, `save_metrics`; mmdetection, docs, "Log Analysis".
  */
 export const trainingLog: EvidenceFormat = {
   id: 'training-log',
   kind: 'metrics',
-  title: 'training log (CSV)',
+  title: 'training log',
   parse: (file) => {
-    const table = tableOf(file);
-    if (table === undefined) return notEvidence;
-    const columns = table.header
-      .slice(0, 2000)
-      .map((name, index) => ({ name: name.slice(0, 200), index, key: wordsOf(name).join('_') }));
-    const clocks = columns.filter(({ key }) => /^(?:step|epoch|iteration|iter|global_step|batch)$/.test(key));
-    if (clocks.length === 0 || table.rows.length === 0) return notEvidence;
+    const log = logRowsOf(file);
+    if (log === undefined) return notEvidence;
+    const columns = log.columns.map((name, index) => ({ name, index, key: wordsOf(name).join('_') }));
+    const clocks = columns.filter(({ key }) =>
+      /^(?:step|epochs?|iteration|iter|global_step|batch)$/.test(key),
+    );
+    if ((clocks.length === 0 && !log.byOrder) || log.count === 0) return notEvidence;
     if (columns.some(({ key }) => /^(?:label|target|text|id|user_id)$/.test(key))) return notEvidence;
     const values = columns.filter(
       (one) =>
         !clocks.includes(one) &&
-        !/^(?:timestamp|time|lr|learning_rate|lr_pg\d+|datetime|date)$/.test(one.key),
+        !/^(?:timestamp|time|data_time|lr|learning_rate|lr_pg\d+|datetime|date|memory|n_parameters|seed)$/.test(
+          one.key,
+        ),
     );
     const validated = new Set(
       values.flatMap(({ name }) => {
@@ -39,54 +41,69 @@ export const trainingLog: EvidenceFormat = {
     if (!values.some(({ name }) => splitOfName(name).split !== undefined || measuredBy(name).known))
       return notEvidence;
     const ultralytics = values.some(({ name }) => /^metrics\/.+\([BMPK]\)$/.test(name));
+    const modes = columns.filter(({ key }) => /^(?:mode|split|phase)$/.test(key));
+    const modeOf = (row: number): string | undefined =>
+      modes
+        .map(({ index }) => splitOfContainer(log.cell(row, index)?.text ?? ''))
+        .find((one) => one !== undefined);
     const metrics: Metric[] = [];
-    for (const column of values) {
-      const row = table.rows.findLast(({ cells }) => readNumberText(cells[column.index] ?? '') !== undefined);
-      const number = row === undefined ? undefined : readNumberText(row.cells[column.index] ?? '');
-      if (row === undefined || number === undefined) continue;
-      const { split, bare } = splitOfName(column.name);
-      const onValidation = ultralytics && column.name.startsWith('metrics/');
-      metrics.push(
-        metricOf({
-          name: column.name,
-          measured: measuredBy(column.name).name,
-          number,
-          path: file.path,
-          where: placeOfCell(row, column.index),
-          split: split ?? (onValidation ? 'validation' : validated.has(bare) ? 'train' : undefined),
-          settings: Object.fromEntries(
-            clocks.flatMap(({ name, index }) => {
-              const value = readNumberText(row.cells[index] ?? '')?.value;
-              return value === undefined || !Number.isFinite(value) ? [] : [[name, value]];
-            }),
-          ),
-        }),
-      );
-    }
+    for (const column of values)
+      for (const { row, mode, cell, number } of lastValues(
+        log,
+        column.index,
+        modes.length > 0 ? modeOf : undefined,
+      )) {
+        const { split, bare } = splitOfName(column.name);
+        const onValidation = ultralytics && column.name.startsWith('metrics/');
+        metrics.push(
+          metricOf({
+            name: column.name,
+            measured: measuredBy(column.name).name,
+            number,
+            path: file.path,
+            where: cell.where,
+            split: split ?? mode ?? (onValidation ? 'validation' : validated.has(bare) ? 'train' : undefined),
+            settings: log.byOrder
+              ? { values: log.count }
+              : Object.fromEntries(
+                  clocks.flatMap(({ name, index }) => {
+                    const value = readNumberText(log.cell(row, index)?.text ?? '')?.value;
+                    return value === undefined || !Number.isFinite(value) ? [] : [[name, value]];
+                  }),
+                ),
+          }),
+        );
+      }
     if (metrics.length === 0) return notEvidence;
-    if (table.unclosed !== undefined)
-      return malformed('training-log', 'metrics', [
-        problemAt(
-          file.path,
-          { line: table.unclosed },
-          'csv/quote',
-          'Unexpected end of the file in quotes, expected a closing quote',
-        ),
-      ]);
-    const ragged =
-      table.ragged === undefined
-        ? []
-        : [
-            problemAt(
-              file.path,
-              { line: table.ragged.line },
-              'csv/cells',
-              `Unexpected ${table.ragged.cells} cells, expected ${table.header.length}`,
-            ),
-          ];
-    return present('training-log', { kind: 'metrics', metrics }, ragged);
+    if (log.errors.length > 0) return malformed('training-log', 'metrics', log.errors);
+    return present('training-log', { kind: 'metrics', metrics }, log.flaws);
   },
 };
+
+interface LastValue {
+  readonly row: number;
+  readonly mode: string | undefined;
+  readonly cell: LogCell;
+  readonly number: WrittenNumber;
+}
+
+/** The last number of a column; where rows have a mode, the last of each. */
+function lastValues(
+  log: LogRows,
+  column: number,
+  modeOf: ((row: number) => string | undefined) | undefined,
+): readonly LastValue[] {
+  const found = new Map<string | undefined, LastValue>();
+  for (let row = log.count - 1; row >= 0; row--) {
+    const cell = log.cell(row, column);
+    const number = cell === undefined ? undefined : readNumberText(cell.text);
+    if (cell === undefined || number === undefined) continue;
+    const mode = modeOf?.(row);
+    if (!found.has(mode)) found.set(mode, { row, mode, cell, number });
+    if (modeOf === undefined) break;
+  }
+  return [...found.values()].sort((one, other) => one.row - other.row);
+}
 
 /** What a column measures: without its split, Lightning's `_step` and `_epoch`, and Ultralytics' `(B)`. */
 function measuredBy(column: string): { readonly name: string; readonly known: boolean } {

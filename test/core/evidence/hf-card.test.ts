@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { readEvidenceFile } from '../../../src/core/evidence/decode.ts';
 import type { Card } from '../../../src/core/evidence/evidence.ts';
 import { parseEvidence } from '../../../src/core/evidence/parse-evidence.ts';
+import { contentOf, formatOf } from './read.ts';
 
 function read(text: string, path = 'README.md'): { readonly card: Card; readonly codes: readonly string[] } {
   const parsed = parseEvidence(readEvidenceFile(new TextEncoder().encode(text), path));
@@ -124,5 +125,50 @@ describe('cards', () => {
     expect(card.sections).toHaveLength(401);
     expect(card.sections[200]).toMatchObject({ heading: 'S199', line: 3 + 199 * 4, filled: true });
     expect(card.links.at(-1)).toEqual({ target: 'u399.md', line: 5 + 399 * 4 });
+  });
+});
+
+describe('what is no card by its path alone', () => {
+  const prose = '# Cards\n\nText of the page.\n';
+
+  it('takes a folder "card", a credit card and a component of a page for none', () => {
+    for (const path of [
+      'docs/checks/card/updated.md',
+      'docs/checks/dataset-card/present.md',
+      'docs/credit-card.md',
+      'ui/card/Usage.md',
+    ])
+      expect(formatOf(path, prose), path).toBe('not-evidence');
+  });
+
+  it('takes the names of cards, and folders of one card a model, for cards', () => {
+    for (const path of [
+      'MODEL_CARD.md',
+      'docs/datasetcard.md',
+      'x/card.md',
+      'modelcards/ner.md',
+      'docs/whisper-model-card-v2.md',
+    ])
+      expect(formatOf(path, prose), path).toBe('hf-card');
+  });
+});
+
+describe('places of claims', () => {
+  it('are those of the values, in lists and in tables', () => {
+    const text =
+      '# Model card\n\n- Wer: 0.7449\n- **Recall (R):** 89.4% overall\n  - F1 = `0.5`\n\n| Metric | Value |\n| --- | --- |\n| AUC | **0.91** |\n| MAE |   0.2 |\n';
+    expect(
+      contentOf('card', 'MODEL_CARD.md', text).card.claims.map(({ value, place }) => [
+        value,
+        place.line,
+        place.column,
+      ]),
+    ).toEqual([
+      [0.7449, 3, 8],
+      [89.4, 4, 19],
+      [0.5, 5, 11],
+      [0.91, 9, 9],
+      [0.2, 10, 11],
+    ]);
   });
 });

@@ -86,7 +86,7 @@ function reviewParameters(stage: LockedStage, repository: RepositoryFiles, revie
   }
 }
 
-/** The stage as it is declared now: its command, and which inputs and parameters it names. Templates are resolved by DVC alone. */
+/** The stage as it is declared now: its command, and which inputs and parameters it names. What a template takes from another file, DVC alone resolves. */
 function reviewDeclaration(stage: LockedStage, review: Review): void {
   const { declared, name, lock, line } = stage;
   if (declared === 'no-file') return;
@@ -101,7 +101,7 @@ function reviewDeclaration(stage: LockedStage, review: Review): void {
   }
   const there = { path: declared.path, ...(declared.line === undefined ? {} : { line: declared.line }) };
   const words = [declared.command ?? '', ...declared.inputs.map(({ path }) => path)];
-  if (name !== declared.name || words.some((word) => word.includes('${'))) {
+  if (declared.templated === true || name !== declared.name || words.some((word) => word.includes('${'))) {
     review.same.push(`${declared.path}:${declared.name} is a template and was not compared`);
     return;
   }
