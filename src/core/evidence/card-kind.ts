@@ -69,7 +69,7 @@ const repositoryDocuments =
 /** Names that say it: `card.md`, `MODEL_CARD.md`, `whisper-modelcard.md`; a credit card is none. */
 const cardNames = /^(?:.*[_.-])?(?:model|data|dataset|system)[_.-]?cards?(?:[_.-]|$)|^cards?\./;
 /** Folders that hold a card per model. A folder `card` may hold anything: cards of a game, a component of a page. */
-const cardFolders = /(?:^|\/)(?:model|data|dataset|system)[_.-]?cards\/[^/]+$/i;
+const cardFolders = /(?:^|\/)(?:(?:model|data|dataset|system)[_.-]?)?cards\/[^/]+$/i;
 
 /** Whether Markdown is a card: a card's name or title, metadata that cards have, or sections that cards have. */
 export function looksLikeCard(card: Card): boolean {
