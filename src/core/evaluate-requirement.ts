@@ -9,7 +9,7 @@ import type { SubjectEvidence, SubjectSnapshot } from './snapshot.ts';
 
 type Said = Pick<
   Finding,
-  'status' | 'message' | 'short' | 'remedy' | 'places' | 'evidence' | 'steps' | 'chart'
+  'status' | 'message' | 'short' | 'remedy' | 'places' | 'evidence' | 'steps' | 'chart' | 'table'
 >;
 
 /**
@@ -97,6 +97,7 @@ function said(check: Check, outcome: Outcome, read: readonly EvidenceRef[]): Sai
     steps: outcome.steps ?? [],
     ...(message.short === undefined ? {} : { short: fillMessage(message.short, data) }),
     ...(outcome.chart === undefined ? {} : { chart: outcome.chart }),
+    ...(outcome.table === undefined ? {} : { table: outcome.table }),
   };
 }
 

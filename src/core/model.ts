@@ -113,6 +113,19 @@ export interface Chart {
   readonly before?: readonly number[];
 }
 
+/**
+ * Numbers that are read in rows and columns, a group a row. Pure data: texts are unescaped and may hold text of the repository; null is what cannot
+ * be computed.
+ */
+export interface FindingTable {
+  /** What is shown, a phrase: `true positive rate by sex`. */
+  readonly title: string;
+  /** The first names the row. */
+  readonly columns: readonly string[];
+  /** A cell a column. */
+  readonly rows: readonly (readonly (string | number | null)[])[];
+}
+
 /** What one requirement says of one subject, complete: every rendering speaks from this and nothing else. */
 export interface Finding {
   readonly requirement: string;
@@ -137,6 +150,7 @@ export interface Finding {
   /** A note on the level: "warns until 2027-01-01, then blocks". */
   readonly levelNote: string | undefined;
   readonly chart?: Chart;
+  readonly table?: FindingTable;
 }
 
 /** A subject as an audit saw it. */

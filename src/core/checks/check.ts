@@ -4,7 +4,15 @@ import type { PredictionTables } from '../evaluation/prediction-tables.ts';
 import type { Secret } from '../artifact/secrets.ts';
 import type { Card, Direction, Lineage, Metric, Report, Unit } from '../evidence/evidence.ts';
 import type { SignatureVerification } from '../evidence/signature.ts';
-import type { Chart, EvidenceRef, FileEntry, FindingPlace, Subject, SubjectKind } from '../model.ts';
+import type {
+  Chart,
+  EvidenceRef,
+  FileEntry,
+  FindingPlace,
+  FindingTable,
+  Subject,
+  SubjectKind,
+} from '../model.ts';
 import type { Problem } from '../problem.ts';
 import type { RepositoryFiles, Want } from '../repository-files.ts';
 
@@ -139,6 +147,8 @@ export interface Outcome<MessageId extends string = string> {
   readonly steps?: readonly string[];
   /** Numbers that a plot shows better than the message: groups, or metrics before and after. */
   readonly chart?: Chart;
+  /** The numbers behind the message, a group a row. */
+  readonly table?: FindingTable;
 }
 
 /** Metadata and one pure function. */

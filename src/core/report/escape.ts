@@ -64,10 +64,11 @@ export function markdownText(text: string, surroundings: Surroundings = 'flow', 
     end = index + whole.length;
   }
   parts.push(wordsOf(line.slice(end), surroundings));
-  return parts
-    .join('')
-    .replace(/^([#+=-])/, '\\$1')
-    .replace(/^(\d+)([.)])/, '$1\\$2');
+  const escaped = parts.join('');
+  // no list and no heading begins within a table's cell
+  return surroundings === 'cell'
+    ? escaped
+    : escaped.replace(/^([#+=-])/, '\\$1').replace(/^(\d+)([.)])/, '$1\\$2');
 }
 
 function wordsOf(line: string, surroundings: Surroundings): string {

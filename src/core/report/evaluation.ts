@@ -1,7 +1,8 @@
 import { numberText } from '../checks/message.ts';
 import type { EvaluationReport } from '../evaluation/evaluate.ts';
-import { codeSpan, markdownText, plainLine } from './escape.ts';
+import { markdownText, plainLine } from './escape.ts';
 import { evaluationTables } from './evaluation-tables.ts';
+import { markdownTable, textTable } from './table.ts';
 
 /** The evaluation as JSON, numbers at full precision; what cannot be evaluated is null with a reason. See docs/cli.md. */
 export function renderEvaluationJson(report: EvaluationReport): string {
@@ -11,15 +12,8 @@ export function renderEvaluationJson(report: EvaluationReport): string {
 /** For a terminal. */
 export function renderEvaluationText(report: EvaluationReport): string {
   const parts = evaluationTables(report).map(({ title, head, rows }) => {
-    const cells = [head, ...rows].map((row) => row.map((cell) => plainLine(cell, 200)));
-    const widths = head.map((_, column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
-    const lines = cells.map((row) =>
-      row
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    );
-    return `${plainLine(title)}\n${lines.map((line) => `  ${line}`).join('\n')}\n`;
+    const lines = textTable(head, rows).map((line) => `  ${line}`);
+    return `${plainLine(title)}\n${lines.join('\n')}\n`;
   });
   return [
     `${plainLine(headline(report))}\n`,
@@ -30,17 +24,8 @@ export function renderEvaluationText(report: EvaluationReport): string {
 
 /** As Markdown, for a pull request. */
 export function renderEvaluationMarkdown(report: EvaluationReport): string {
-  const parts = evaluationTables(report).map(({ title, head, rows }) =>
-    [
-      `### ${markdownText(title)}`,
-      '',
-      `| ${head.join(' | ')} |`,
-      `| ${head.map(() => '---').join(' | ')} |`,
-      ...rows.map(
-        (row) =>
-          `| ${row.map((cell, column) => (column === 0 ? codeSpan(cell, 'cell') : markdownText(cell, 'cell'))).join(' | ')} |`,
-      ),
-    ].join('\n'),
+  const parts = evaluationTables(report).map(
+    ({ title, head, rows }) => `### ${markdownText(title)}\n\n${markdownTable(head, rows)}`,
   );
   const notes = notesOf(report).map((note) => `> ${markdownText(note)}`);
   return `${[markdownText(headline(report)), ...parts, ...notes].join('\n\n')}\n`;

@@ -1,5 +1,6 @@
-import type { Finding } from '../model.ts';
+import type { Finding, FindingTable } from '../model.ts';
 import { codeBlock, codeSpan, markdownText } from './escape.ts';
+import { markdownTable, shownRows } from './table.ts';
 import { placeText, signOf, wordOf } from './wording.ts';
 
 const maxListed = 50;
@@ -11,6 +12,7 @@ export function findingDetails(finding: Finding): string {
     `#### ${signOf(finding)} ${codeSpan(requirement)} on ${codeSpan(subject)}: ${wordOf(finding)}`,
     markdownText(message, 'flow', 4_000),
   ];
+  if (finding.table !== undefined) parts.push(tableOf(finding.table));
   if (levelNote !== undefined) parts.push(`Level: ${markdownText(levelNote)}`);
   if (remedy !== undefined && finding.status !== 'pass')
     parts.push(`**What to do:** ${markdownText(remedy, 'flow', 4_000)}`);
@@ -49,6 +51,12 @@ function placesList({ places, message }: Finding): string {
       return `- ${codeSpan(placeText(place))}${says}`;
     }),
   );
+}
+
+function tableOf(table: FindingTable): string {
+  const { rows, left } = shownRows(table, maxListed);
+  const more = left === 0 ? '' : `\n\n${left.toLocaleString('en')} more are not shown.`;
+  return `**${markdownText(table.title)}**\n\n${markdownTable(table.columns, rows)}${more}`;
 }
 
 function bounded(items: readonly string[]): string {

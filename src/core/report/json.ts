@@ -1,4 +1,4 @@
-import type { Audit, AuditedSubject, Chart, Finding, FindingPlace } from '../model.ts';
+import type { Audit, AuditedSubject, Chart, Finding, FindingPlace, FindingTable } from '../model.ts';
 import type { Problem } from '../problem.ts';
 import { jsonText } from './json-text.ts';
 
@@ -46,12 +46,24 @@ function plainFinding(finding: Finding): object {
     level_note: finding.levelNote ?? null,
     steps: finding.steps,
     chart: finding.chart === undefined ? null : plainChart(finding.chart),
+    table: finding.table === undefined ? null : plainTable(finding.table),
   };
 }
 
-/** Numbers that are not finite are null: JSON has none. */
+/** Null for a number that is not finite: JSON has none. */
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null;
+}
+
+function plainTable({ title, columns, rows }: FindingTable): object {
+  return {
+    title,
+    columns,
+    rows: rows.map((row) => row.map((cell) => (typeof cell === 'number' ? finite(cell) : cell))),
+  };
+}
+
 function plainChart({ title, unit, labels, values, before }: Chart): object {
-  const finite = (value: number) => (Number.isFinite(value) ? value : null);
   return {
     title,
     unit,

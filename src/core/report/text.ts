@@ -1,5 +1,6 @@
 import type { Audit, Finding, Status } from '../model.ts';
 import { plainLine } from './escape.ts';
+import { shownRows, textTable } from './table.ts';
 import { byUrgency, isOpen, titleOf } from './wording.ts';
 
 const colours: Readonly<Record<Status | 'bold' | 'dim' | 'warn', number>> = {
@@ -68,6 +69,7 @@ function findingLines(
   return [
     head,
     `${indent}${plainLine(finding.message)}`,
+    ...tableLines(finding).map((line) => `${indent}${line}`),
     ...places
       .slice(0, 10)
       .map(
@@ -78,5 +80,15 @@ function findingLines(
     ...(remedy === undefined ? [] : [`${indent}→ ${plainLine(remedy)}`]),
     ...(because === undefined ? [] : [`${indent}why: ${plainLine(because)}`]),
     ...(levelNote === undefined ? [] : [`${indent}${plainLine(levelNote)}`]),
+  ];
+}
+
+function tableLines({ table }: Finding): string[] {
+  if (table === undefined) return [];
+  const { rows, left } = shownRows(table, 20);
+  return [
+    `${plainLine(table.title)}:`,
+    ...textTable(table.columns, rows).map((line) => `  ${line}`),
+    ...(left === 0 ? [] : [`  … and ${left} more`]),
   ];
 }

@@ -1,4 +1,5 @@
 import type { OutcomeStatus } from '../../../src/core/checks/check.ts';
+import type { FindingTable } from '../../../src/core/model.ts';
 import type { Files } from '../../harness/memory-repository.ts';
 
 /** One case of a check: real files through the real parsers, and what is to be said of them. */
@@ -26,6 +27,8 @@ export interface CheckCase {
     /** `path:line`, in order. */
     readonly places?: readonly string[];
     readonly suggestion?: string;
+    /** The finding's table: these of its columns, every row. */
+    readonly table?: Pick<FindingTable, 'columns' | 'rows'>;
   };
 }
 

@@ -67,6 +67,10 @@ describe.each(all)('$cases.check', ({ cases }) => {
       expect(finding?.places.map(({ path, line }) => `${path}:${line}`)).toEqual(one.expect.places);
     if (one.expect.suggestion !== undefined)
       expect(finding?.places.map(({ suggestion }) => suggestion)).toContain(one.expect.suggestion);
+    const { table } = one.expect;
+    if (table === undefined) return;
+    const at = table.columns.map((column) => finding?.table?.columns.indexOf(column) ?? -1);
+    expect(finding?.table?.rows.map((row) => at.map((index) => row[index]))).toEqual(table.rows);
   });
 
   const check = checks.find(({ id }) => id === cases.check);

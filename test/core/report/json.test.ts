@@ -45,6 +45,7 @@ describe('renderJson', () => {
           level_note: null,
           steps: [],
           chart: null,
+          table: null,
         },
       ],
       notes: ['a note'],

@@ -1,6 +1,12 @@
 import { Type } from 'typebox';
 import type { PredictionTables } from '../../evaluation/prediction-tables.ts';
-import { compareGroups, type GroupComparison, type GroupComparisons } from '../../statistics/index.ts';
+import type { FindingTable } from '../../model.ts';
+import {
+  compareGroups,
+  type Group,
+  type GroupComparison,
+  type GroupComparisons,
+} from '../../statistics/index.ts';
 import type { Message, Outcome } from '../check.ts';
 import { listText, numberText } from '../message.ts';
 import {
@@ -14,6 +20,7 @@ import {
   rateSteps,
   sourceSteps,
 } from './groups.ts';
+import { type GroupRateRow, rateColumns, rateRows } from './rate-table.ts';
 
 /** What is compared, by how much it may differ, and how surely that must be shown. */
 export interface DisparityOptions {
@@ -137,6 +144,7 @@ export function judgeDisparity(
   const pointed = comparisons
     .filter((one) => one.verdict === verdict)
     .flatMap(({ name }) => places.get(name) ?? []);
+  const table = disparityTable(groups, attributes, options, compared.value);
   const outcome = {
     'shown-bad': { status: 'fail', message: 'apart', close: `; the policy asks for ${bound}${correction}` },
     'not-shown': {
@@ -147,7 +155,15 @@ export function judgeDisparity(
     'shown-good': { status: 'pass', message: 'alike', close: `; the policy asks for ${bound}` },
   } as const;
   const { status, message, close } = outcome[verdict];
-  return { status, message, data: { what: `${said(verdict)}${close}` }, places: pointed, steps, chart };
+  return {
+    status,
+    message,
+    data: { what: `${said(verdict)}${close}` },
+    places: pointed,
+    steps,
+    chart,
+    table,
+  };
 }
 
 function sentence(
@@ -167,6 +183,50 @@ function sentence(
   return `${measureText(measure)} is ${own} for ${one.name} (n = ${one.denominator.toLocaleString('en')}${needed}) and ${numberText(rate, 3)} for ${reference} (n = ${denominator.toLocaleString('en')}): ${size}`;
 }
 
+/** A group a row: its rate from its counts, and how it stands to the reference group, which comes last. */
+function disparityTable(
+  groups: readonly Group[],
+  attributes: readonly string[],
+  { measure, compare, confidence }: DisparityOptions,
+  { reference, comparisons }: GroupComparisons,
+): FindingTable {
+  const own = new Map(
+    rateRows(groups, measure, confidence).map((row): [string, GroupRateRow] => [row.name, row]),
+  );
+  const ratesOf = (name: string) => own.get(name)?.cells ?? [0, 0, null, null, null];
+  const percent = `${numberText(confidence * 100)} %`;
+  return {
+    title: `${measure.replaceAll('_', ' ')} by ${attributes.join(' and ')}`,
+    columns: [
+      ...rateColumns(measure, confidence),
+      `${compare} to ${reference}`,
+      `${percent} from`,
+      'to',
+      'corrected p',
+      'result',
+    ],
+    rows: [
+      ...comparisons.map((one) => {
+        const gap = compare === 'ratio' ? one.ratio : one.difference;
+        return [
+          one.name,
+          ...ratesOf(one.name),
+          ...(gap.evaluable ? [gap.value.estimate, gap.value.lower, gap.value.upper] : [null, null, null]),
+          one.adjustedP.evaluable ? one.adjustedP.value : null,
+          verdictText[one.verdict],
+        ];
+      }),
+      [reference, ...ratesOf(reference), null, null, null, null, 'reference'],
+    ],
+  };
+}
+
+const verdictText = {
+  'shown-good': 'within the limit',
+  'shown-bad': 'outside the limit',
+  'not-shown': 'not shown',
+} as const;
+
 /** Numerators and denominators, the method by name, its limits and what follows. */
 function comparisonStep(
   { compare, confidence }: DisparityOptions,
@@ -178,11 +238,7 @@ function comparisonStep(
   const test = one.adjustedP.evaluable
     ? `; Fisher’s exact test p = ${numberText(one.p.evaluable ? one.p.value : Number.NaN, 3)}, Holm-corrected ${numberText(one.adjustedP.value, 3)}`
     : '';
-  const outcome = {
-    'shown-good': 'within the limit',
-    'shown-bad': 'outside the limit',
-    'not-shown': 'not shown',
-  }[one.verdict];
+  const outcome = verdictText[one.verdict];
   const why = one.reason === undefined ? '' : `: ${one.reason}`;
   if (!gap.evaluable) return `${one.name} against ${reference}: ${pair}, ${gap.reason}.`;
   const method = compare === 'ratio' ? 'Koopman’s score interval' : 'Newcombe’s hybrid score interval';

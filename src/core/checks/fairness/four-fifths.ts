@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { FindingTable } from '../../model.ts';
 import { fourFifths as rule, type ImpactRow } from '../../statistics/index.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
@@ -83,6 +84,22 @@ export const fourFifths = defineCheck({
       labels: groups.map(({ name }) => name),
       values: groups.map(({ selected, total }) => selected / total),
     };
+    const table: FindingTable = {
+      title: `selection by ${attribute}`,
+      columns: ['group', 'selected', 'of', 'rate', `ratio to ${highest}`, 'corrected p', 'result'],
+      rows: [
+        ...rows.map((row) => [
+          row.name,
+          row.selected,
+          row.total,
+          row.rate,
+          row.ratio,
+          row.adjustedP,
+          { 'shown-good': 'not adverse', 'shown-bad': 'adverse', 'not-shown': 'not shown' }[row.verdict],
+        ]),
+        ...empty.map((name) => [name, 0, 0, null, null, null, 'nobody']),
+      ],
+    };
     const asked = `the rule asks for ${numberText(threshold)}`;
     if (verdict === 'shown-bad')
       return {
@@ -92,6 +109,7 @@ export const fourFifths = defineCheck({
         places: pointed,
         steps,
         chart,
+        table,
       };
     if (verdict === 'not-shown' || empty.length > 0)
       return {
@@ -103,6 +121,7 @@ export const fourFifths = defineCheck({
         places: pointed,
         steps,
         chart,
+        table,
       };
     return {
       status: 'pass',
@@ -110,6 +129,7 @@ export const fourFifths = defineCheck({
       data: { what: `${listText(rows.map(sentence), 3)}; ${asked}` },
       steps,
       chart,
+      table,
     };
   },
 });

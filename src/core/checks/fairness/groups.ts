@@ -34,7 +34,7 @@ export function rateNameOf(measure: MeasureName): RateName {
 }
 
 /** Numerator and denominator of each rate in the four counts, for people. */
-const fractions: Readonly<Record<MeasureName, string>> = {
+export const fractions: Readonly<Record<MeasureName, string>> = {
   selection_rate: '(tp + fp) / (tp + fp + fn + tn)',
   true_positive_rate: 'tp / (tp + fn)',
   false_positive_rate: 'fp / (fp + tn)',

@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { PredictionTables } from '../../evaluation/prediction-tables.ts';
-import type { Chart } from '../../model.ts';
+import type { Chart, FindingTable } from '../../model.ts';
 import type { GapChange } from '../../statistics/index.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
@@ -15,6 +15,7 @@ import {
   rateSteps,
   sourceSteps,
 } from './groups.ts';
+import { versionOf, versionsTable } from './rate-table.ts';
 
 interface Options {
   readonly measure: MeasureName;
@@ -28,6 +29,7 @@ interface Judged {
   readonly sentence: string;
   readonly steps: readonly string[];
   readonly chart?: Chart;
+  readonly table?: FindingTable;
 }
 
 /** The change does not widen the gap between groups beyond the tolerance. */
@@ -132,7 +134,7 @@ export const noRegression = defineCheck({
           data: { what: listText(sentences, 3) },
           places: head.files.slice(0, 1).map(({ path }) => ({ path, line: 1 })),
           steps,
-          ...chartOf(judged, outcome),
+          ...shownOf(judged, outcome),
         };
     }
     return {
@@ -140,14 +142,15 @@ export const noRegression = defineCheck({
       message: 'held',
       data: { what: listText(said('held'), 3) },
       steps,
-      ...chartOf(judged, 'held'),
+      ...shownOf(judged, 'held'),
     };
   },
 });
 
-function chartOf(judged: readonly Judged[], outcome: Judged['outcome']): { readonly chart?: Chart } {
-  const chart = judged.find((one) => one.outcome === outcome)?.chart;
-  return chart === undefined ? {} : { chart };
+/** The chart and the table of the first attribute that decided, and only its own. */
+function shownOf(judged: readonly Judged[], outcome: Judged['outcome']): Pick<Judged, 'chart' | 'table'> {
+  const { chart, table } = judged.find((one) => one.outcome === outcome) ?? {};
+  return { ...(chart === undefined ? {} : { chart }), ...(table === undefined ? {} : { table }) };
 }
 
 function attributesOf(
@@ -232,11 +235,8 @@ function judgeAttribute(
     sentence: `${sentenceOf(name, plain.value, versions, options)}${tooSmall}${correction}`,
     steps: [...steps, stepOf(plain.value, options)],
     chart: rateChart(versionOf(judged, 'head'), measure, attribute, versionOf(judged, 'base')),
+    table: versionsTable(groups, measure, attribute, options.confidence),
   };
-}
-
-function versionOf(groups: Versions['groups'], version: 'base' | 'head') {
-  return groups.map((group) => ({ name: group.name, counts: group[version] }));
 }
 
 function sentenceOf(

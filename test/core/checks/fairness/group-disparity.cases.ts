@@ -33,6 +33,13 @@ export const cases: CheckCases = {
       expect: {
         status: 'pass',
         says: ['True positive rate is 0.76 for female (n = 1,000)', 'ratio 0.95', 'at least 0.8'],
+        table: {
+          columns: ['group', 'tp', 'n = tp + fn', 'rate', 'ratio to male', 'result'],
+          rows: [
+            ['female', 760, 1000, 0.76, 0.95, 'within the limit'],
+            ['male', 800, 1000, 0.8, null, 'reference'],
+          ],
+        },
       },
     },
     {
