@@ -26,7 +26,7 @@ else await stage.close();
 async function play({ github }: Stage): Promise<void> {
   say(`GitHub and the app are up after ${seconds(performance.now() - opening)}.`);
   say(`
-1. A pull request retrains the model. Accuracy rises, AUC and recall fall, and the card was left unfinished.
+1. A pull request retrains the model. Accuracy rises, AUC and recall fall, recall of women most, and the card was left unfinished.
 `);
   await github.push(branch, {
     message: 'Retrain on 2025 Q2',

@@ -30,6 +30,8 @@ export function printCheckRun(run: ReadCheckRun, elapsedMs: number): void {
     const [here = ''] = message.split('\n\n');
     say(`  ${level} ${bold(place)}  ${dim(heading ?? '')}\n${indent(wrapped(here), '      ')}`);
   }
+  const tables = passed ? [] : (run.text ?? '').match(/\*\*[^\n]+\*\*\n\n(?:\|[^\n]*\n?)+/g);
+  for (const table of tables ?? []) say(`\n  ${dim('In the details:')}\n${indent(plain(table.trim()))}`);
   if (run.actions.length > 0)
     say(`\n  ${dim(`Buttons: ${run.actions.map(({ label }) => `[${textOf(label)}]`).join(' ')}`)}`);
 }
@@ -48,6 +50,7 @@ export function printDiscussion(found: {
       `\n  ${bold(`${author} commented`)} ${dim('(one comment, edited in place; its table is the one above)')}`,
     );
     say(indent(wrapped(plain(title)), '    '));
+    for (const chart of body.match(/```mermaid\n[\s\S]*?\n```/g) ?? []) say(indent(chart, '    '));
   }
   for (const { path, line, body, isResolved } of found.lines) {
     const place = `${path}${line === null ? '' : `:${line}`}`;
