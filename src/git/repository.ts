@@ -48,6 +48,11 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   const { selections, fetchBlobs, sizes = openObjectProcess(place, 'sizes') } = options;
   const contents = openObjectProcess(place, 'contents');
   const roots = new LRUCache<string, string>({ max: 1_000 });
+  /** By commit and paths: a head is audited again where it is reopened, asked for, or its base moves. */
+  const histories = new LRUCache<string, ReadonlyMap<string, LastChange>>({
+    maxSize: 20_000,
+    sizeCalculation: (one) => one.size + 1,
+  });
 
   const rootOf = async (commit: string): Promise<string> => {
     const known = roots.get(commit);
@@ -137,8 +142,17 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   const lastChanges = async (
     commit: string,
     paths: readonly string[],
-  ): Promise<ReadonlyMap<string, LastChange>> =>
-    readLastChanges(place, commit, await filesAt(commit, paths), { indexed: options.indexed ?? false });
+  ): Promise<ReadonlyMap<string, LastChange>> => {
+    const key = JSON.stringify([commit, ...new Set([...paths].sort())]);
+    const known = histories.get(key);
+    if (known !== undefined) return known;
+    const read = await readLastChanges(place, commit, await filesAt(commit, paths), {
+      indexed: options.indexed ?? false,
+    });
+    // A shallow clone may be deepened meanwhile.
+    if (!(await isShallow(place))) histories.set(key, read);
+    return read;
+  };
 
   const diffLines = async (from: string, to: string, paths: readonly string[]) => {
     const concerned = changesForLines(await changes(from, to), new Set(paths));

@@ -9,7 +9,7 @@ import type { Snapshot, SubjectSnapshot } from '../core/snapshot.ts';
 import { readPredictionEvidence } from './prediction-evidence.ts';
 import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
 import { type ContentReader, holdingEvidence, readContents } from './contents.ts';
-import type { NextPolicy } from '../core/checks/check.ts';
+import type { LastChange, NextPolicy } from '../core/checks/check.ts';
 import type { Repository } from './repository.ts';
 import { followPointers } from './follow-pointers.ts';
 import { collectRepositoryFiles } from './repository-files.ts';
@@ -69,12 +69,18 @@ export async function collect(collection: Collection): Promise<Snapshot> {
       : read.artifacts,
   };
   const signatures = await signatureReader(policy, repository, { base, head }, collection.now);
+  // Of all subjects at once: each question starts processes of git.
+  const history = await repository.lastChanges(
+    head,
+    touched.flatMap((one) => pathsOf(confirmSubject(one, headContents))),
+  );
   const subjects: SubjectSnapshot[] = [];
   for (const candidate of touched) {
     const twin = beforeById.get(candidate.subject.id);
     const snapshot = await snapshotOf(collection, candidate, twin, {
       headContents,
       baseContents,
+      history,
       changed,
       signatures,
     });
@@ -113,6 +119,7 @@ async function snapshotOf(
   read: {
     headContents: Contents;
     baseContents: Contents;
+    history: ReadonlyMap<string, LastChange>;
     changed: ReadonlySet<string>;
     signatures: SignatureReader | undefined;
   },
@@ -121,8 +128,13 @@ async function snapshotOf(
   const subject = confirmSubject(candidate, read.headContents);
   if (subject === undefined) return undefined;
   const earlier = twin === undefined ? undefined : confirmSubject(twin, read.baseContents);
-  const own = filesOf(subject).map(({ path }) => path);
-  const history = await repository.lastChanges(head, own);
+  const own = pathsOf(subject);
+  const history = new Map(
+    own.flatMap((path): [string, LastChange][] => {
+      const change = read.history.get(path);
+      return change === undefined ? [] : [[path, change]];
+    }),
+  );
   const existed = earlier !== undefined && filesOf(earlier).length > 0;
   const predictions = wantsPredictions(subject)
     ? await readPredictionEvidence(reader, repository, subject, existed ? earlier : undefined)
@@ -147,6 +159,10 @@ async function snapshotOf(
     },
     base: existed ? subjectEvidence(earlier, read.baseContents, new Map(), predictions?.base) : undefined,
   };
+}
+
+function pathsOf(subject: Subject | undefined): string[] {
+  return subject === undefined ? [] : filesOf(subject).map(({ path }) => path);
 }
 
 /** All the files that are the subject's own or its evidence. */
