@@ -185,4 +185,29 @@ export const fuzzSeeds: readonly (readonly [path: string, text: string])[] = [
     '{"format": "assay-aggregate", "version": 1, "overall": {"tp": 1, "fp": 0, "fn": 0, "tn": 1}, "groups": {"sex": {"f": {"tp": 1, "fp": 0, "fn": 0, "tn": 0}}}}',
   ],
   ['mlruns/0/0123456789abcdef0123456789abcdef/tags/mlflow.source.git.commit', 'abc123'],
+  [
+    'stats.json',
+    '[{"name": {"name": "exact_match", "split": "test"}, "count": 1, "sum": 0.5, "sum_squared": 0.25, "mean": 0.5, "stddev": 0.0}, {"name": {"name": "num_instances", "split": "test"}, "count": 1, "sum": 9, "mean": 9}]',
+  ],
+  ['runs.csv', 'run_id,status,metrics.auc,params.c\nr1,FINISHED,0.5,1\n'],
+  [
+    'sbom.spdx',
+    'SPDXVersion: SPDX-2.3\nPackageName: p\nPackageVersion: 1.0\nPackageChecksum: SHA1: da39a3ee5e6b4b0d3255bfef95601890afd80709\nPackageComment: <text>a\nb</text>\n',
+  ],
+  [
+    'scan.avid.jsonl',
+    '{"data_type": "AVID", "problemtype": {"type": "Detection", "description": {"lang": "eng", "value": "d"}}, "description": {"value": "e"}}\n',
+  ],
+  [
+    'train.1a2b3c4d.link',
+    '{"signatures": [], "signed": {"_type": "link", "name": "train", "command": ["a"], "materials": {"d": {"sha256": "aa"}}, "products": {"m": {"sha256": "bb"}}}}',
+  ],
+  [
+    'model.onnx.sigstore.json',
+    '{"verificationMaterial": {}, "messageSignature": {"messageDigest": {"algorithm": "SHA2_256", "digest": "qrs="}, "signature": "aa"}}',
+  ],
+  [
+    'stats.pbtxt',
+    'datasets {\n  num_examples: 9\n  features { path { step: "age" } type: FLOAT num_stats { mean: 3.5 } }\n}\n',
+  ],
 ];

@@ -115,7 +115,7 @@ const evidenceWords =
 const dataDescriptors =
   /^(?:(?:.*[._-])?croissant\.json(?:ld)?|datapackage\.(?:json|ya?ml)|dataset_infos?\.json)$/;
 const recordNames =
-  /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml|meta\.yaml|metadata\.json|schema\.pbtxt|(?:ai)?bom\.json|sbom.*\.json|.*\.cdx\.json|.*\.spdx3?\.json|model\.sig|.*\.intoto\.jsonl|.*\.sig|run\.json|model\.json|version\.json)$/;
+  /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml|meta\.yaml|metadata\.json|schema\.pbtxt|(?:ai)?bom\.json|sbom.*\.json|.*\.cdx\.json|.*\.spdx3?\.json|(?:ai)?bom\.xml|.*\.cdx\.xml|.*\.spdx|model\.sig|.*\.intoto\.jsonl|.*\.link|.*\.sigstore(?:\.json)?|.*\.sig|run\.json|model\.json|version\.json)$/;
 /** Folders that hold copies of what stands elsewhere, or other people's files. */
 export const ignoredFolders =
   /(?:^|\/)(?:\.git|node_modules|site-packages|\.venv|venv|__pycache__|(?:last-)?checkpoint-?\d*)(?:\/|$)/;

@@ -1,4 +1,6 @@
-import type { Report, ReportItem } from './evidence.ts';
+import type { Metric, Report, ReportItem } from './evidence.ts';
+import { metricOf } from './metric.ts';
+import { numberIn } from './number-text.ts';
 import {
   at,
   booleanOf,
@@ -70,7 +72,10 @@ export const deepchecks = treeFormat({
   },
 });
 
-/** Soda's scan results: an item a check, by its `outcome`; `null` is no result. Source: docs.soda.io, scan results; soda-core sodacl. */
+/**
+ * Soda's scan results: an item a check, by its `outcome` (`null` is no result), and the metrics that the checks judge, with their column where a check
+ * names it. Source: docs.soda.io, scan results; soda-core, scan.py, `build_scan_results`.
+ */
 export const soda = treeFormat({
   id: 'soda',
   kind: 'report',
@@ -119,12 +124,42 @@ export const soda = treeFormat({
           success,
           createdAt: textOf(at(root, 'scanStartTimestamp')) ?? textOf(at(root, 'dataTimestamp')),
           items,
-          ...none,
+          declared: {},
+          metrics: sodaMetrics(root, path),
         },
       },
     };
   },
 });
+
+/** Values that a scan measured; a text, a list of rows and null are none. */
+function sodaMetrics(root: TreeNode, path: string): Metric[] {
+  const columns = new Map<string, string>();
+  for (const check of itemsOf(at(root, 'checks'))) {
+    const column = wordOf(at(check, 'column'));
+    for (const metric of itemsOf(at(check, 'metrics')))
+      if (column !== undefined) columns.set(wordOf(metric) ?? '', column);
+  }
+  return itemsOf(at(root, 'metrics'))
+    .slice(0, 50_000)
+    .flatMap((metric): Metric[] => {
+      const [name, value] = [wordOf(at(metric, 'metricName')), at(metric, 'value')];
+      const number = numberIn(value);
+      if (name === undefined || value === undefined || number === undefined) return [];
+      const column = columns.get(wordOf(at(metric, 'identity')) ?? '');
+      return [
+        metricOf({
+          name: name.slice(0, 200),
+          number,
+          path,
+          where: { line: value.line, column: value.column },
+          dataset: wordOf(at(metric, 'dataSourceName')),
+          slice: column === undefined ? {} : { column: column.slice(0, 200) },
+          ...(/_count$/.test(name) ? { unit: 'count' } : {}),
+        }),
+      ];
+    });
+}
 
 /** Frictionless validation reports (versions 3 to 5): an item a resource, and one for each error. Source: frictionlessdata, report.json. */
 export const frictionlessReport = treeFormat({

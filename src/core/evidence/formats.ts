@@ -1,7 +1,9 @@
 import { assayAggregate } from './assay-aggregate.ts';
+import { avid } from './avid.ts';
 import { deepchecks, frictionlessReport, giskard, soda } from './check-reports.ts';
 import { classificationReport } from './classification-report.ts';
 import { croissant } from './croissant.ts';
+import { cyclonedx } from './cyclonedx-xml.ts';
 import { datapackage, datasetInfos } from './dataset-files.ts';
 import { datasheet } from './datasheet.ts';
 import { driftReport } from './drift-report.ts';
@@ -13,17 +15,22 @@ import { evidently } from './evidently.ts';
 import { fairlearn } from './fairlearn.ts';
 import { aequitas, nannyml } from './fairness-tables.ts';
 import { greatExpectations } from './great-expectations.ts';
+import { helm } from './helm.ts';
 import { hfCard } from './hf-card.ts';
 import { hfResults, trainerState } from './hf-results.ts';
+import { inTotoLink, sigstoreBundle } from './in-toto-link.ts';
 import { inToto, inTotoLines, modelSigning } from './in-toto.ts';
 import { lfsPointer } from './lfs-pointer.ts';
 import { hfEvalResults, openaiEvals, promptfoo } from './llm-evals.ts';
 import { lmEval } from './lm-eval.ts';
 import { mlflowExport, mlflowRun, mlflowVersion, mlModel } from './mlflow.ts';
+import { mlflowRuns } from './mlflow-runs.ts';
 import { mlrunsEntry, mlrunsMeta, mlrunsMetric } from './mlruns.ts';
 import { allennlpCard, modelCardToolkit, verifymlForm } from './model-card-toolkit.ts';
-import { cyclonedx, spdx2, spdx3 } from './supply-chain.ts';
+import { spdx2, spdx3 } from './supply-chain.ts';
+import { spdxTags } from './spdx-tags.ts';
 import { tfdvSchema } from './tfdv-schema.ts';
+import { tfdvStatistics } from './tfdv-statistics.ts';
 import { trainingLog } from './training-log.ts';
 import { verifymlProto } from './verifyml-proto.ts';
 import { whylogs } from './whylogs.ts';
@@ -40,11 +47,14 @@ export const formats: readonly EvidenceFormat[] = [
   hfCard,
   cyclonedx,
   modelSigning,
+  sigstoreBundle,
+  inTotoLink,
   inToto,
   inTotoLines,
   croissant,
   spdx3,
   spdx2,
+  spdxTags,
   dvcLock,
   dvcYaml,
   dvcPointer,
@@ -54,15 +64,18 @@ export const formats: readonly EvidenceFormat[] = [
   mlflowVersion,
   mlrunsMeta,
   mlflowRun,
+  mlflowRuns,
   mlflowExport,
   greatExpectations,
   deepchecks,
   evidently,
   promptfoo,
   lmEval,
+  helm,
   trainerState,
   openaiEvals,
   soda,
+  avid,
   frictionlessReport,
   whylogs,
   modelCardToolkit,
@@ -70,6 +83,7 @@ export const formats: readonly EvidenceFormat[] = [
   verifymlForm,
   verifymlProto,
   tfdvSchema,
+  tfdvStatistics,
   datasetInfos,
   datapackage,
   hfEvalResults,

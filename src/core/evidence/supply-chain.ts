@@ -19,7 +19,7 @@ const lengths: Readonly<Record<string, number>> = {
 };
 
 /** CycloneDX 1.0 to 1.7 in JSON, with the model cards of its ML components. Source: cyclonedx.org/docs/1.6/json. */
-export const cyclonedx = treeFormat({
+export const cyclonedxJson = treeFormat({
   id: 'cyclonedx',
   kind: 'attestation',
   title: 'CycloneDX bill of materials',
