@@ -1,7 +1,7 @@
 import { extensionOf } from './document.ts';
 import type { EvidenceFormat } from './evidence.ts';
 import { readCard } from './hf-card.ts';
-import { notEvidence, present } from './parsed.ts';
+import { malformed, notEvidence, present } from './parsed.ts';
 
 const parts = [
   /^(?:\d+[.):]?\s*)?motivation/,
@@ -25,10 +25,11 @@ export const datasheet: EvidenceFormat = {
     )
       return notEvidence;
     if (!/motivation/i.test(text) && options.format !== 'datasheet') return notEvidence;
-    const { card, problems } = readCard(path, text);
+    const { card, problems, cut } = readCard(path, text);
     const headings = card.sections.map(({ heading }) => heading.toLowerCase());
     const found = parts.filter((part) => headings.some((heading) => part.test(heading))).length;
     if (found < 4 || card.metadata !== undefined) return notEvidence;
+    if (cut !== undefined) return malformed('datasheet', 'card', [cut]);
     return present('datasheet', { kind: 'card', card: { ...card, about: 'dataset' } }, problems);
   },
 };

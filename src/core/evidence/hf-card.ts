@@ -35,6 +35,9 @@ export const hfCard: EvidenceFormat = {
           ])
         : notEvidence;
     const read = readCard(path, text);
+    const named = /card|readme|datasheet/i.test(path);
+    if (read.cut !== undefined && (bound || named || looksLikeCard(read.card)))
+      return malformed(id, 'card', [read.cut]);
     if (!bound && !looksLikeCard(read.card)) return notEvidence;
     const dataset = read.front === undefined ? undefined : datasetOfCard(read.front);
     return {
@@ -55,6 +58,8 @@ export function readCard(
   readonly card: Card;
   readonly problems: readonly Problem[];
   readonly front: MapNode | undefined;
+  /** Where the body is more than is read; what stands before it was read. */
+  readonly cut: Problem | undefined;
 } {
   const block = frontMatterOf(text);
   const front = block === undefined ? undefined : readFrontMatter(block, path);
@@ -77,7 +82,8 @@ export function readCard(
   };
   return {
     card,
-    problems: [...(front?.problems ?? []), ...(results?.problems ?? []), ...cut(body, path)],
+    problems: [...(front?.problems ?? []), ...(results?.problems ?? [])],
+    cut: cutProblem(body, path),
     front: front?.root,
   };
 }
@@ -150,15 +156,16 @@ function isLanguage(block: FrontMatter, { line = 0 }: Problem): boolean {
   return key?.startsWith('language') === true;
 }
 
-function cut({ cutAt }: CardBody, path: string): Problem[] {
+function cutProblem({ cutAt }: CardBody, path: string): Problem | undefined {
   return cutAt === undefined
-    ? []
-    : [
-        problemAt(
+    ? undefined
+    : {
+        ...problemAt(
           path,
           { line: cutAt },
           'card/too-large',
-          'Unexpected length of the card, expected at most 128 KiB of text; what follows was not read',
+          'Unexpected amount of Markdown up to here, expected at most 512 KiB of text and no more markup than is read in half a second',
         ),
-      ];
+        hint: 'Move long tables and lists into files of their own; a card that is read in part never passes.',
+      };
 }

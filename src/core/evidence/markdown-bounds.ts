@@ -1,21 +1,82 @@
-/** Bounds of Markdown that is parsed: inline parsing is quadratic in the worst case, within one block. */
+/** Bounds of Markdown that is parsed. */
 const limits = {
   characters: 512 * 1024,
   lineCharacters: 4_000,
   paragraphCharacters: 32_000,
   nesting: 20,
+  /** Microseconds, by `markdownEffort`. */
+  effort: 500_000,
 } as const;
+
+/** What one character of markup costs the parser, in microseconds: links, cells and emphasis make objects, the rest only attempts. */
+const costs: Readonly<Record<string, number>> = {
+  '[': 40,
+  ']': 10,
+  '|': 20,
+  '*': 12,
+  _: 12,
+  '~': 12,
+  '`': 6,
+  '<': 12,
+  '&': 8,
+  '\\': 8,
+  '!': 6,
+  '@': 8,
+};
+
+/** A list item, a quote or a heading at the head of a line. */
+const marker = /^[ \t>]*(?:[-+*>]|[0-9]{1,9}[.)]|#{1,6})(?:[ \t]|$)/;
+
+/**
+ * An estimate of the time that micromark takes for the lines given so far, in microseconds. It is linear in markup but for emphasis and strikethrough,
+ * which it resolves by looking back through the whole block: there every mark costs with the number of marks before it. Fenced code costs its
+ * characters alone. The constants were measured (docs/benchmarks.md); a card of the corpus comes to less than a fiftieth of the bound.
+ */
+function markdownEffort(): { readonly add: (line: string) => number } {
+  let effort = 0;
+  let marks = 0;
+  let fence: string | undefined;
+  return {
+    add: (line) => {
+      effort += 3 + line.length * 0.1;
+      const open = /^ {0,3}(`{3,}|~{3,})/.exec(line)?.[1];
+      if (fence !== undefined) {
+        if (open?.startsWith(fence) === true && line.trim() === open) fence = undefined;
+        return effort;
+      }
+      if (open !== undefined) {
+        fence = open;
+        return effort;
+      }
+      if (line.trim() === '') marks = 0;
+      if (marker.test(line)) effort += 60;
+      for (const letter of line) {
+        const cost = costs[letter];
+        if (cost === undefined) continue;
+        effort += cost;
+        if (letter !== '*' && letter !== '_' && letter !== '~') continue;
+        effort += marks * 0.03;
+        marks += 1;
+      }
+      return effort;
+    },
+  };
+}
 
 /**
  * Markdown that can be parsed in bounded time, lines kept at their numbers: lines are cut (an inline image may be megabytes of
  * base64), quotes and lists nested more deeply than 20 levels are taken out, a paragraph without a blank line
- * ends after 8,000 characters. `cutAt`: the first line where the text was left out for its size.
+ * ends after 32,000 characters. `cutAt`: the first line where the text was left out, for its size or for what its markup would cost.
  */
-export function boundedMarkdown(text: string): { readonly text: string; readonly cutAt: number | undefined } {
+export function boundedMarkdown(text: string): {
+  readonly text: string;
+  readonly cutAt: number | undefined;
+} {
   const lines = text.split(/\r\n|\r|\n/);
   const kept: string[] = [];
   let size = 0;
   let paragraph = 0;
+  const effort = markdownEffort();
   for (const [index, raw] of lines.entries()) {
     let line = raw.length > limits.lineCharacters ? raw.slice(0, limits.lineCharacters) : raw;
     const markers =
@@ -32,7 +93,8 @@ export function boundedMarkdown(text: string): { readonly text: string; readonly
       paragraph = 0;
     }
     size += line.length + 1;
-    if (size > limits.characters) return { text: kept.join('\n'), cutAt: index + 1 };
+    if (size > limits.characters || effort.add(line) > limits.effort)
+      return { text: kept.join('\n'), cutAt: index + 1 };
     kept.push(line);
   }
   return { text: kept.join('\n'), cutAt: undefined };
