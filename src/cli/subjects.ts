@@ -1,13 +1,17 @@
 import { plainLine } from '../core/report/escape.ts';
 import { listSubjects } from '../service/audit-commits.ts';
 import { contentReader } from '../service/contents.ts';
+import type { LookedAt } from '../service/taken-for.ts';
 import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 
 export const addSubjects: AddCommand = (program, terminal, done) => {
   program
     .command('subjects')
     .description('print the models and datasets that are governed here, and why')
-    .option('--all', 'also every file that was looked at, and what it was taken for')
+    .option(
+      '--all',
+      'also every file that was looked at, and what it was taken for: whose, of which format, and what is wrong with it',
+    )
     .option('--head <rev>', 'the commit to look at', 'HEAD')
     .action(async (options: { readonly all?: boolean; readonly head: string }) => {
       done(await printSubjects(terminal, options));
@@ -23,15 +27,18 @@ async function printSubjects(
     const commit = await clone.resolve(head);
     if (commit === undefined)
       throw new UsageError(`${head} names no commit here; commit something, or name another with --head`);
-    const found = await listSubjects({
-      repository: clone,
-      reader: contentReader(terminal.predictions),
-      base: commit,
-      head: commit,
-      scope: 'all',
-      packs: await terminal.packs(),
-      now: terminal.now(),
-    });
+    const found = await listSubjects(
+      {
+        repository: clone,
+        reader: contentReader(terminal.predictions),
+        base: commit,
+        head: commit,
+        scope: 'all',
+        packs: await terminal.packs(),
+        now: terminal.now(),
+      },
+      { listFiles: all },
+    );
     for (const { path, line = 1, message } of found.problems)
       terminal.err(`${plainLine(path)}:${line}: ${plainLine(message)}\n`);
     if (found.problems.length > 0) return exitCodes.notRun;
@@ -77,10 +84,18 @@ async function printSubjects(
     for (const note of found.notes) terminal.out(`note: ${plainLine(note)}\n`);
     if (all) {
       terminal.out('\nfiles that were looked at:\n');
-      for (const { path, taken } of found.looked) terminal.out(`  ${plainLine(path)}  ${plainLine(taken)}\n`);
+      for (const file of found.looked) terminal.out(lookedText(file));
     }
     return exitCodes.passed;
   } finally {
     clone.close();
   }
+}
+
+/** One line a file, and one below it where it is malformed: the first thing that is wrong, with its place. */
+function lookedText({ path, taken, format, state, problems: [first] }: LookedAt): string {
+  const line = `  ${plainLine(path)}  ${plainLine(taken)}${format === undefined ? '' : ` (${plainLine(format)}${state === 'malformed' ? ', malformed' : ''})`}\n`;
+  if (first === undefined) return line;
+  const place = `${plainLine(first.path)}:${first.line ?? 1}${first.column === undefined ? '' : `:${first.column}`}`;
+  return `${line}    ${place}: ${plainLine(first.message)}\n`;
 }

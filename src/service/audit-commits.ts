@@ -12,7 +12,7 @@ import { collect } from './collect.ts';
 import type { ContentReader } from './contents.ts';
 import type { Repository } from './repository.ts';
 import { policySelector, selectorOf } from './selector.ts';
-import { takenFor } from './taken-for.ts';
+import { type LookedAt, takenFor } from './taken-for.ts';
 
 export interface AuditRequest {
   readonly repository: Repository;
@@ -77,13 +77,16 @@ function readsPredictions(policy: Policy, subject: Subject): boolean {
   });
 }
 
-/** The governed subjects of one commit, with why they were found; `head` is looked at as a whole. */
-export async function listSubjects(request: AuditRequest): Promise<{
+/** The governed subjects of one commit, with why they were found; `head` is looked at as a whole. `listFiles`: with every file that was looked at. */
+export async function listSubjects(
+  request: AuditRequest,
+  { listFiles = false }: { readonly listFiles?: boolean } = {},
+): Promise<{
   readonly subjects: readonly Subject[];
   readonly notes: readonly string[];
   readonly problems: readonly Problem[];
-  /** Every file that was looked at, and what it was taken for. */
-  readonly looked: readonly { readonly path: string; readonly taken: string }[];
+  /** Every file that was looked at, and what it was taken for; empty unless asked for. */
+  readonly looked: readonly LookedAt[];
 }> {
   const { base, head } = request;
   const loaded = await loadPolicy(request, head);
@@ -98,8 +101,8 @@ export async function listSubjects(request: AuditRequest): Promise<{
     wantsPredictions: () => false,
   });
   const subjects = snapshot.subjects.map(({ subject }) => subject);
-  const files = await request.repository.select(head, selectorOf(loaded.policy));
-  const looked = takenFor(subjects, files);
+  const files = listFiles ? await request.repository.select(head, selectorOf(loaded.policy)) : [];
+  const looked = listFiles ? await takenFor(subjects, files, request.reader, request.repository) : [];
   return { subjects, notes: snapshot.notes, problems: [], looked };
 }
 

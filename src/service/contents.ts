@@ -51,7 +51,7 @@ type Wanted = { file: FileEntry; reading: EvidencePath | undefined };
 export async function readContents(
   reader: ContentReader,
   repository: Repository,
-  candidates: readonly Candidate[],
+  candidates: readonly Pick<Candidate, 'subject' | 'cards'>[],
   depth: 'all' | 'text',
 ): Promise<Contents> {
   const texts = candidates.flatMap(({ subject, cards }): Wanted[] => [

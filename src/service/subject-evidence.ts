@@ -78,8 +78,10 @@ function gather<K extends EvidenceKind>(
     const parsed: Parsed | undefined = contents.parsed.get(file.path);
     if (parsed === undefined || parsed.state === 'not-evidence') {
       gathered.malformed.push(notEvidence(file, kind));
-    } else if (parsed.state === 'malformed') gathered.malformed.push(...parsed.problems);
-    else if (holds(parsed, kind)) {
+    } else if (parsed.state === 'malformed') {
+      // A broken signature says nothing of a pipeline's records: `signatures` reports it.
+      if (kind !== 'lineage' || parsed.kind !== 'attestation') gathered.malformed.push(...parsed.problems);
+    } else if (holds(parsed, kind)) {
       const contents = [parsed.content, ...(parsed.also ?? [])];
       gathered.values.push(
         ...contents.filter((one): one is Extract<EvidenceContent, { kind: K }> => one.kind === kind),

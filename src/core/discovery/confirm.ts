@@ -1,5 +1,5 @@
 import type { Artifact } from '../checks/check.ts';
-import type { Parsed } from '../evidence/evidence.ts';
+import type { EvidenceContent, Parsed } from '../evidence/evidence.ts';
 import type { FileEntry, Subject } from '../model.ts';
 import type { Candidate } from './discover.ts';
 import { kindOfName } from './file-kinds.ts';
@@ -56,7 +56,10 @@ function isArtifact(file: FileEntry, subject: Subject, contents: Contents): bool
 /** What a shared extension (`.bin`, `.dat`, `.weights`) also stands for: text, pictures and tables. */
 const noModel: ReadonlySet<string> = new Set(['unknown', 'text', 'json', 'yaml', 'jinja', 'other']);
 
-/** A README at the root is a card only where its front matter says so; elsewhere it documents its own folder. */
+/**
+ * A README at the root is a card only where its front matter says so; elsewhere it documents its own folder. A malformed one follows the same
+ * rule where its front matter could be read, and else is a card beside a model only: it must not make a subject of nothing.
+ */
 function cardStands(
   card: FileEntry,
   subject: Subject,
@@ -64,13 +67,19 @@ function cardStands(
   artifacts: readonly FileEntry[],
 ): boolean {
   const parsed = contents.parsed.get(card.path);
-  if (subject.declared || parsed === undefined || parsed.state === 'malformed') return true;
-  if (parsed.state === 'not-evidence' || parsed.content.kind !== 'card') return false;
-  const { about } = parsed.content.card;
-  if (about === subject.kind) return true;
+  if (subject.declared || parsed === undefined) return true;
   const isReadme = /(?:^|\/)readme\.md$/i.test(card.path);
+  if (parsed.state === 'malformed' && parsed.about === undefined) return !isReadme || artifacts.length > 0;
+  if (parsed.state === 'not-evidence') return false;
+  const about = parsed.state === 'malformed' ? parsed.about : aboutOf(parsed.content);
+  if (about === undefined) return false;
+  if (about === subject.kind) return true;
   if (!isReadme) return true;
   return card.path.includes('/') && artifacts.length > 0;
+}
+
+function aboutOf(content: EvidenceContent): string | undefined {
+  return content.kind === 'card' ? content.card.about : undefined;
 }
 
 function reasons(subject: Subject, artifacts: readonly FileEntry[], contents: Contents): string[] {

@@ -29,6 +29,9 @@ export const withoutFootnotes = {
   disable: { null: ['gfmFootnoteDefinition', 'gfmFootnoteCall', 'gfmPotentialFootnoteCall'] },
 };
 
+/** So much is read of a body over the bound, to tell what it is about; it counts for nothing else. */
+const headCharacters = 4_000;
+
 interface Open {
   readonly heading: string;
   readonly depth: number;
@@ -50,7 +53,8 @@ export function readCardBody(text: string, path: string, above: number): CardBod
   /** The split that the sentence above a list names. */
   let said: string | undefined;
   let current: Open = { heading: '', depth: 1, line: above + 1, blocks: [], placeholders: [] };
-  for (const chunk of markdownChunks(bounded.text)) {
+  const read = bounded.cutAt === undefined ? bounded.text : bounded.text.slice(0, headCharacters);
+  for (const chunk of markdownChunks(read)) {
     const before = above + chunk.first - 1;
     const lineOf = (node: Nodes) => (node.position?.start.line ?? 1) + before;
     const tree: Root = fromMarkdown(chunk.text, {

@@ -25,6 +25,8 @@ export type Parsed =
       readonly format: string;
       readonly kind: EvidenceKind;
       readonly problems: readonly Problem[];
+      /** Of a card, where it could still be read what it is about. */
+      readonly about?: Card['about'];
     }
   | { readonly state: 'not-evidence' };
 

@@ -37,7 +37,7 @@ export const hfCard: EvidenceFormat = {
     const read = readCard(path, text);
     const named = /card|readme|datasheet/i.test(path);
     if (read.cut !== undefined && (bound || named || looksLikeCard(read.card)))
-      return malformed(id, 'card', [read.cut]);
+      return { state: 'malformed', format: id, kind: 'card', problems: [read.cut], about: read.card.about };
     if (!bound && !looksLikeCard(read.card)) return notEvidence;
     const dataset = read.front === undefined ? undefined : datasetOfCard(read.front);
     return {
@@ -164,7 +164,7 @@ function cutProblem({ cutAt }: CardBody, path: string): Problem | undefined {
           path,
           { line: cutAt },
           'card/too-large',
-          'Unexpected amount of Markdown up to here, expected at most 512 KiB of text and no more markup than is read in half a second',
+          'Unexpected amount of Markdown up to here, expected at most 512 KiB of text, 32,000 characters in a paragraph and no more markup than is read in half a second',
         ),
         hint: 'Move long tables and lists into files of their own; a card that is read in part never passes.',
       };
