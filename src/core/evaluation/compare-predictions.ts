@@ -20,7 +20,7 @@ import { compareNumbers, compareScores } from './compare-scores.ts';
 import { absent, type Difference } from './difference.ts';
 import { bootstrapMethod, bootstrapOf, confidence, limitsOf } from './measure.ts';
 import { inOrder, pairRows } from './pair-rows.ts';
-import { type PairedCells, pairedCells } from './paired-cells.ts';
+import { type PairedCells, pairedCells, tableOfCells } from './paired-cells.ts';
 import type { Predictions } from './predictions.ts';
 
 /** The metrics that a comparison has; those of the other kind of prediction are null with a reason. */
@@ -97,7 +97,7 @@ export function compare(
   const flaw = flawOf(base, head, count, disagreeing);
   const cells =
     flaw === undefined && head.kind === 'classification' ? pairedCells(base, head, pairs)?.[0] : undefined;
-  const table = cells === undefined ? undefined : tableOf(cells);
+  const table = cells === undefined ? undefined : tableOfCells(cells);
   const counted =
     flaw ??
     (head.kind === 'regression'
@@ -168,17 +168,6 @@ function flawOf(base: Predictions, head: Predictions, count: number, disagreeing
   if (disagreeing > 0) return notEvaluable('the two files do not agree on the truth');
   if (base.weight !== undefined || head.weight !== undefined) return notEvaluable('the rows are weighted');
   return undefined;
-}
-
-/** Right and wrong answers of both. */
-function tableOf(cells: PairedCells): PairedTable {
-  const at = (k: number) => cells[k] as number;
-  return {
-    bothRight: at(0) + at(7),
-    onlyBase: at(1) + at(6),
-    onlyHead: at(2) + at(5),
-    bothWrong: at(3) + at(4),
-  };
 }
 
 type OfCells = 'accuracy' | 'true_positive_rate' | 'false_positive_rate' | 'precision' | 'f1';

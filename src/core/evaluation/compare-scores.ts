@@ -1,15 +1,15 @@
 import {
   delongAuc,
   delongPaired,
-  flawOfProbabilities,
   meanInterval,
   type NotEvaluable,
   sumBy,
   sumOf,
 } from '../statistics/index.ts';
 import { absent, type Difference } from './difference.ts';
-import { bytes, confidence, limitsOf } from './measure.ts';
+import { confidence, limitsOf } from './measure.ts';
 import type { RowPairs } from './pair-rows.ts';
+import { pairedErrors, pairedScores, scoreLosses } from './paired-losses.ts';
 import type { Predictions } from './predictions.ts';
 
 /** Rankings and losses of two scores on the same rows; `flaw` is why nothing can be compared, `headOrder` the argsort of the head's scores, if known. */
@@ -20,15 +20,12 @@ export function compareScores(
   flaw: NotEvaluable | undefined,
   headOrder: Uint32Array | undefined,
 ): Record<'roc_auc' | 'brier_score' | 'log_loss', Difference> {
-  const [one, other] = [base.score, head.score];
-  if (flaw !== undefined || one === undefined || other === undefined) {
+  const scores = flaw === undefined ? pairedScores(base, head, pairs) : undefined;
+  if (scores === undefined) {
     const why = absent(flaw?.reason ?? 'no score column in both files');
     return { roc_auc: why, brier_score: why, log_loss: why };
   }
-  const labels = taken(bytes(head.truth), pairs.head, pairs.aligned);
-  const before = taken(one, pairs.base, pairs.aligned);
-  const after = taken(other, pairs.head, pairs.aligned);
-  const bad = flawOfProbabilities(before) ?? flawOfProbabilities(after);
+  const { labels, before, after, flaw: bad } = scores;
   const losses = (loss: (p: number, label: number) => number) =>
     bad === undefined
       ? means(
@@ -39,8 +36,8 @@ export function compareScores(
       : absent(`the scores are no probabilities: ${bad.reason}`);
   return {
     roc_auc: areas(labels, before, after, pairs.aligned ? headOrder : undefined),
-    brier_score: losses((p, label) => (p - label) ** 2),
-    log_loss: losses((p, label) => -Math.log(Math.max(1e-15, label === 1 ? p : 1 - p))),
+    brier_score: losses(scoreLosses.brier_score),
+    log_loss: losses(scoreLosses.log_loss),
   };
 }
 
@@ -81,14 +78,12 @@ export function compareNumbers(
   pairs: RowPairs,
   flaw: NotEvaluable | undefined,
 ): Record<'mean_absolute_error' | 'mean_squared_error', Difference> {
-  const [one, other] = [base.prediction, head.prediction];
-  if (flaw !== undefined || one === undefined || other === undefined) {
+  const errors = flaw === undefined ? pairedErrors(base, head, pairs) : undefined;
+  if (errors === undefined) {
     const why = absent(flaw?.reason ?? 'no prediction column in both files');
     return { mean_absolute_error: why, mean_squared_error: why };
   }
-  const truth = (k: number) => head.truth[pairs.head[k] as number] as number;
-  const before = (k: number) => (one[pairs.base[k] as number] as number) - truth(k);
-  const after = (k: number) => (other[pairs.head[k] as number] as number) - truth(k);
+  const { before, after } = errors;
   const of = (loss: (error: number) => number) =>
     means(
       pairs.head.length,
@@ -115,14 +110,4 @@ function means(n: number, before: (k: number) => number, after: (k: number) => n
     ...limitsOf(interval, 'paired t'),
     ...(interval.evaluable ? { p: interval.value.p, test: 'paired t' } : {}),
   };
-}
-
-/** The values of the paired rows, in the order of the pairs; the values themselves where that is all of them in order. */
-function taken<T extends Uint8Array | Float64Array>(values: T, rows: Uint32Array, aligned: boolean): T {
-  if (aligned) return values;
-  const chosen = (
-    values instanceof Uint8Array ? new Uint8Array(rows.length) : new Float64Array(rows.length)
-  ) as T;
-  for (let k = 0; k < rows.length; k += 1) chosen[k] = values[rows[k] as number] as number;
-  return chosen;
 }

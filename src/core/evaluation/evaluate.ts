@@ -33,6 +33,7 @@ import {
   rateMeasure,
   weightedRows,
 } from './measure.ts';
+import { scoreLosses } from './paired-losses.ts';
 import type { PredictionKind, Predictions } from './predictions.ts';
 import { regressionMeasures } from './regression-measures.ts';
 
@@ -195,14 +196,8 @@ function ofScores(
   return {
     roc_auc: areaOf(rows),
     average_precision: measure(averagePrecision(rows)),
-    log_loss: loss(
-      () => logLoss(rows),
-      (p, label) => -Math.log(Math.max(1e-15, label === 1 ? p : 1 - p)),
-    ),
-    brier_score: loss(
-      () => brierScore(rows),
-      (p, label) => (p - label) ** 2,
-    ),
+    log_loss: loss(() => logLoss(rows), scoreLosses.log_loss),
+    brier_score: loss(() => brierScore(rows), scoreLosses.brier_score),
     expected_calibration_error:
       calibration === null || 'reason' in calibration
         ? { value: null, reason: calibration?.reason ?? 'no score column' }

@@ -2,14 +2,13 @@ import {
   delongPaired,
   type Evaluation,
   evaluated,
-  flawOfProbabilities,
   mapEvaluation,
   notEvaluable,
-  type PairedTable,
   sumBy,
 } from '../statistics/index.ts';
-import { bytes } from './measure.ts';
 import { pairRows, type RowPairs } from './pair-rows.ts';
+import { pairedCells, tableOfCells } from './paired-cells.ts';
+import { pairedErrors, pairedScores, scoreLosses } from './paired-losses.ts';
 import type { PairedDifference, PairedTables } from './prediction-tables.ts';
 import type { Predictions } from './predictions.ts';
 import type { CodedGroups } from './tabulate.ts';
@@ -40,8 +39,10 @@ export function pairTables(
     return notEvaluable(
       `the two files do not agree on the truth of ${disagreeing.toLocaleString('en')} of ${count.toLocaleString('en')} rows`,
     );
-  const octant = octants(base, head, pairs);
-  const cells = octant === undefined ? undefined : cellsOf(octant, undefined, 0, 1)[0];
+  // sums of weights are no counts, and have no standard error that rows give
+  const weighted = base.weight !== undefined || head.weight !== undefined;
+  const counted = base.kind === 'classification' && !weighted;
+  const cells = counted ? pairedCells(base, head, pairs)?.[0] : undefined;
   return evaluated({
     pairs: count,
     onlyInBase: base.rows - count,
@@ -50,68 +51,31 @@ export function pairTables(
     table: cells === undefined ? undefined : tableOfCells(cells),
     cells,
     attributes:
-      octant === undefined
+      cells === undefined
         ? []
         : groups.map(({ attributes, slices, codes }) => {
-            const tables = cellsOf(octant, codes, pairs.head, slices.length);
+            const tables = pairedCells(base, head, pairs, codes, slices.length) ?? [];
             return {
               attributes,
               groups: slices.map((slice, code) => ({ slice, cells: tables[code] ?? [] })),
             };
           }),
-    differences: base.kind === 'regression' ? ofNumbers(base, head, pairs) : ofScores(base, head, pairs),
+    differences: weighted
+      ? {}
+      : base.kind === 'regression'
+        ? ofNumbers(base, head, pairs)
+        : ofScores(base, head, pairs),
   });
-}
-
-/** Right and wrong answers of both, from truth crossed with both predictions. */
-export function tableOfCells(cells: readonly number[]): PairedTable {
-  const at = (k: number) => cells[k] ?? 0;
-  return {
-    bothRight: at(0) + at(7),
-    onlyBase: at(1) + at(6),
-    onlyHead: at(2) + at(5),
-    bothWrong: at(3) + at(4),
-  };
 }
 
 function truthAt({ truth }: Predictions, rows: Uint32Array, k: number): number {
   return truth[rows[k] as number] as number;
 }
 
-/** 4 truth + 2 base + head of every pair; undefined without both predictions, or with weights, which are no counts. */
-function octants(base: Predictions, head: Predictions, pairs: RowPairs): Uint8Array | undefined {
-  const [one, other] = [base.prediction, head.prediction];
-  if (base.kind === 'regression' || one === undefined || other === undefined) return undefined;
-  if (base.weight !== undefined || head.weight !== undefined) return undefined;
-  return Uint8Array.from(pairs.base, (row, k) => {
-    const truth = base.truth[row] === 1 ? 4 : 0;
-    return truth + (one[row] === 1 ? 2 : 0) + (other[pairs.head[k] as number] === 1 ? 1 : 0);
-  });
-}
-
-function cellsOf(
-  octant: Uint8Array,
-  codes: Int32Array | undefined,
-  rows: Uint32Array | 0,
-  size: number,
-): number[][] {
-  const tables = Array.from({ length: size }, () => [0, 0, 0, 0, 0, 0, 0, 0]);
-  for (let k = 0; k < octant.length; k += 1) {
-    const code = codes === undefined || rows === 0 ? 0 : (codes[rows[k] as number] as number);
-    const table = tables[code];
-    const cell = octant[k] as number;
-    if (table !== undefined) table[cell] = (table[cell] as number) + 1;
-  }
-  return tables;
-}
-
 function ofScores(base: Predictions, head: Predictions, pairs: RowPairs): PairedTables['differences'] {
-  const [one, other] = [base.score, head.score];
-  if (one === undefined || other === undefined) return {};
-  if (base.weight !== undefined || head.weight !== undefined) return {};
-  const labels = bytes(Float64Array.from(pairs.base, (row) => base.truth[row] as number));
-  const before = Float64Array.from(pairs.base, (row) => one[row] as number);
-  const after = Float64Array.from(pairs.head, (row) => other[row] as number);
+  const scores = pairedScores(base, head, pairs);
+  if (scores === undefined) return {};
+  const { labels, before, after, flaw } = scores;
   const auc = mapEvaluation(
     delongPaired(labels, before, after),
     ({ base: first, head: second, standardError }): PairedDifference => ({
@@ -121,7 +85,6 @@ function ofScores(base: Predictions, head: Predictions, pairs: RowPairs): Paired
       method: 'paired DeLong',
     }),
   );
-  const flaw = flawOfProbabilities(before) ?? flawOfProbabilities(after);
   const losses = (loss: (p: number, label: number) => number) =>
     flaw ??
     meanDifference(
@@ -137,8 +100,8 @@ function ofScores(base: Predictions, head: Predictions, pairs: RowPairs): Paired
       standardError: 2 * standardError,
       method,
     })),
-    brier_score: losses((p, label) => (p - label) ** 2),
-    log_loss: losses((p, label) => -Math.log(Math.max(1e-15, label === 1 ? p : 1 - p))),
+    brier_score: losses(scoreLosses.brier_score),
+    log_loss: losses(scoreLosses.log_loss),
   };
 }
 
@@ -160,13 +123,10 @@ function meanDifference(
 }
 
 function ofNumbers(base: Predictions, head: Predictions, pairs: RowPairs): PairedTables['differences'] {
-  const [one, other] = [base.prediction, head.prediction];
-  if (one === undefined || other === undefined) return {};
-  if (base.weight !== undefined || head.weight !== undefined) return {};
+  const errors = pairedErrors(base, head, pairs);
+  if (errors === undefined) return {};
+  const { truth, before, after } = errors;
   const n = pairs.base.length;
-  const truth = (k: number) => truthAt(base, pairs.base, k);
-  const before = (k: number) => (one[pairs.base[k] as number] as number) - truth(k);
-  const after = (k: number) => (other[pairs.head[k] as number] as number) - truth(k);
   const mse = meanDifference(
     n,
     (k) => before(k) ** 2,

@@ -1,3 +1,4 @@
+import type { PairedTable } from '../statistics/index.ts';
 import type { RowPairs } from './pair-rows.ts';
 import type { Predictions } from './predictions.ts';
 
@@ -27,4 +28,15 @@ export function pairedCells(
     cells[cell] = (cells[cell] as number) + 1;
   }
   return Array.from({ length: groupCount }, (_, group) => [...cells.subarray(8 * group, 8 * group + 8)]);
+}
+
+/** Right and wrong answers of both, from truth crossed with both predictions. */
+export function tableOfCells(cells: PairedCells): PairedTable {
+  const at = (k: number) => cells[k] ?? 0;
+  return {
+    bothRight: at(0) + at(7),
+    onlyBase: at(1) + at(6),
+    onlyHead: at(2) + at(5),
+    bothWrong: at(3) + at(4),
+  };
 }

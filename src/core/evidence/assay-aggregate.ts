@@ -1,5 +1,5 @@
 import type { PairedTables } from '../evaluation/prediction-tables.ts';
-import { tableOfCells } from '../evaluation/pair-tables.ts';
+import { tableOfCells } from '../evaluation/paired-cells.ts';
 import type { Problem } from '../problem.ts';
 import type { EvidenceContent, Metric } from './evidence.ts';
 import { metricOf } from './metric.ts';
