@@ -79,6 +79,60 @@ describe('the packs', () => {
     expect((await auditOf('complete', extending('minimal'))).verdict).toBe('passed');
   });
 
+  it('recommended recomputes the metrics from committed counts, and compares gaps with the merge base', async () => {
+    const policy = `${extending('recommended')}discover: false
+models:
+  - { id: credit, artifacts: [model.safetensors], card: CARD.md, metrics: [metrics.json], predictions: counts.json, trained_on: [people] }
+datasets:
+  - { id: people, files: [people.csv], protected_attributes: [sex] }
+`;
+    const table = (tp: number) => ({ tp, fp: 100, fn: 1000 - tp, tn: 900 });
+    const version = (women: number, men: number, recall: string): Files => ({
+      '.github/assay.yml': policy,
+      'model.safetensors': safetensors(women),
+      'people.csv': 'sex\n',
+      'metrics.json': `{ "recall": ${recall} }\n`,
+      'counts.json': JSON.stringify({
+        format: 'assay-aggregate',
+        version: 1,
+        overall: { tp: women + men, fp: 200, fn: 2000 - women - men, tn: 1800 },
+        groups: { sex: { women: table(women), men: table(men) } },
+      }),
+    });
+    const statuses = async (base: Files, head: Files) => {
+      const repository = memoryRepository([base, head]);
+      const audit = await auditCommits({
+        repository,
+        reader: contentReader(openPredictions()),
+        base: repository.base,
+        head: repository.head,
+        scope: 'all',
+        packs,
+        now: new Date('2026-06-01T00:00:00Z'),
+      });
+      return lines(audit).filter((line) => /recomputed|fairness/.test(line));
+    };
+    const before = version(800, 800, '0.8');
+    // (820 + 820) / 2,000 = 0.82
+    expect(await statuses(before, version(820, 820, '0.82'))).toEqual([
+      'block metric/recomputed: pass',
+      'warn fairness/attributes-covered: pass',
+      'warn fairness/no-regression: pass',
+    ]);
+    // (600 + 850) / 2,000 = 0.725 and not 0.75; a gap of 0 became 0.25
+    expect(await statuses(before, version(600, 850, '0.75'))).toEqual([
+      'block metric/recomputed: fail',
+      'warn fairness/attributes-covered: pass',
+      'warn fairness/no-regression: fail',
+    ]);
+  });
+
+  it('recommended asks nothing of groups where no attribute is declared and none is evaluated', async () => {
+    const found = lines(await auditOf('complete', extending('recommended')));
+    for (const check of ['fairness/attributes-covered', 'fairness/no-regression'])
+      expect(found).toContain(`warn ${check}: not-applicable`);
+  });
+
   it('without any policy recommended only warns, and says how to adopt one', async () => {
     const audit = await auditOf('bare', undefined);
     expect(audit.verdict).toBe('passed');

@@ -80,6 +80,25 @@ export const cases: CheckCases = {
       expect: { status: 'fail', says: ['difference -0.3'] },
     },
     {
+      // Aequitas' own columns, with the counts of the case that is apart: 500 / 1,000 and 800 / 1,000
+      name: 'from an Aequitas table that stands under predictions',
+      options,
+      predictions: 'models/credit/bias.csv',
+      files: {
+        'models/credit/bias.csv': [
+          'model_id,score_threshold,k,attribute_name,attribute_value,tpr,tp,fp,fn,tn,group_size',
+          '0,binary 0/1,2400,sex,female,0.5,500,100,500,900,2000',
+          '0,binary 0/1,2400,sex,male,0.8,800,100,200,900,2000',
+          '',
+        ].join('\n'),
+      },
+      expect: {
+        status: 'fail',
+        says: ['0.5 for female (n = 1,000)', '0.8 for male (n = 1,000)', 'ratio 0.625'],
+        places: ['models/credit/bias.csv:2'],
+      },
+    },
+    {
       // the same counts as rows: 760 / 1,000 and 800 / 1,000
       name: 'from row-level predictions',
       options,
