@@ -1,16 +1,5 @@
-import {
-  Composer,
-  isAlias,
-  isMap,
-  isScalar,
-  isSeq,
-  Lexer,
-  LineCounter,
-  Parser,
-  type CST,
-  type Document,
-  type Node,
-} from 'yaml';
+import { Composer, isAlias, isMap, isScalar, isSeq, LineCounter, type Document, type Node } from 'yaml';
+import { readYamlTokens } from '../policy/yaml-tokens.ts';
 import type { Problem } from '../problem.ts';
 import type { MapEntry, Position, Tree, TreeNode } from './tree.ts';
 
@@ -48,9 +37,13 @@ export function readYaml(text: string, path: string, first = 1): Tree {
       `Unexpected YAML of ${text.length} characters, expected at most ${yamlTextLimits.characters}`,
       { line: first, column: 1 },
     );
-  const tokens = readTokens(text, lines);
-  if (typeof tokens === 'number')
-    return refuse('too-deep', 'Unexpected depth or number of YAML values, expected fewer', placeAt(tokens));
+  const read = readYamlTokens(text, lines, yamlTextLimits);
+  if ('exceeds' in read)
+    return refuse(
+      'too-deep',
+      'Unexpected depth or number of YAML values, expected fewer',
+      placeAt(read.offset),
+    );
   let documents: (Document.Parsed | { readonly errors: Document['errors'] })[];
   try {
     documents = [
@@ -60,7 +53,7 @@ export function readYaml(text: string, path: string, first = 1): Tree {
         strict: true,
         prettyErrors: false,
         logLevel: 'silent',
-      }).compose(tokens, true, text.length),
+      }).compose(read.tokens, true, text.length),
     ];
   } catch {
     return refuse('syntax', 'Unexpected text, expected YAML', { line: first, column: 1 });
@@ -186,42 +179,5 @@ function treeOf(
 function keyOf(key: unknown): string | undefined {
   if (key === null) return '';
   if (isScalar(key)) return typeof key.value === 'string' ? key.value : (key.source ?? String(key.value));
-  return undefined;
-}
-
-/** The concrete syntax tree, or the offset where it is too much: the composer recurses, so depth is bounded before. */
-function readTokens(text: string, lines: LineCounter): readonly CST.Token[] | number {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
-  const tokens: CST.Token[] = [];
-  let count = 0;
-  let flow = 0;
-  let offset = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === '[' || lexeme === '{') flow += 1;
-    else if (lexeme === ']' || lexeme === '}') flow = Math.max(0, flow - 1);
-    count += 1;
-    if (flow > yamlTextLimits.depth || count > yamlTextLimits.tokens) return offset;
-    if (!/^[\u0002\u0018\u001f\uFEFF]$/.test(lexeme)) offset += lexeme.length;
-    for (const token of parser.next(lexeme)) tokens.push(token);
-  }
-  for (const token of parser.end()) tokens.push(token);
-  return tooDeep(tokens) ?? tokens;
-}
-
-/** Where the nesting exceeds the limit, walked without recursion. */
-function tooDeep(tokens: readonly CST.Token[]): number | undefined {
-  const open: { readonly token: CST.Token; readonly depth: number }[] = [];
-  for (const token of tokens)
-    if (token.type === 'document' && token.value) open.push({ token: token.value, depth: 1 });
-  for (let top = open.pop(); top !== undefined; top = open.pop()) {
-    const { token, depth } = top;
-    if (!('items' in token)) continue;
-    if (depth > yamlTextLimits.depth) return token.offset;
-    for (const { key, value } of token.items) {
-      if (key) open.push({ token: key, depth: depth + 1 });
-      if (value) open.push({ token: value, depth: depth + 1 });
-    }
-  }
   return undefined;
 }

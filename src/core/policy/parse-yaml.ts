@@ -1,8 +1,9 @@
-import { Composer, Lexer, LineCounter, Parser, type CST, type Document } from 'yaml';
+import { Composer, LineCounter, type Document } from 'yaml';
 import type { Place, Problem } from '../problem.ts';
 import { decodeUtf8 } from './decode-utf8.ts';
 import { yamlToData, type DataPath } from './yaml-data.ts';
 import { yamlErrorMessage } from './yaml-error-message.ts';
+import { readYamlTokens } from './yaml-tokens.ts';
 
 /** A YAML text as plain data, with where everything in it stands. */
 export interface PlainYaml {
@@ -62,8 +63,11 @@ export function parseYaml(
     const { line, col } = lines.linePos(Math.max(0, Math.min(offset, text.length)));
     return line === 0 ? start : { line, column: Math.max(1, col) };
   };
-  const tokens = readTokens(text, lines);
-  if ('excess' in tokens) return refuse(tokens.excess, tokens.message, placeAt(tokens.offset));
+  const read = readYamlTokens(text, lines, yamlLimits);
+  if ('exceeds' in read) {
+    const { code, message } = excessOf(read.exceeds);
+    return refuse(code, message, placeAt(read.offset));
+  }
   const composer = new Composer({
     schema: 'core',
     merge: false,
@@ -73,7 +77,7 @@ export function parseYaml(
     prettyErrors: false,
     logLevel: 'silent',
   });
-  const documents = [...composer.compose(tokens.tokens, true, text.length)];
+  const documents = [...composer.compose(read.tokens, true, text.length)];
   const [document, second] = documents;
   if (document === undefined)
     return { yaml: { path, value: undefined, placeOf: () => ({ path, ...start }) } };
@@ -132,60 +136,15 @@ function problemsOf(document: Document.Parsed): Document.Parsed['errors'][number
     .slice(0, 20);
 }
 
-interface Excess {
-  readonly excess: string;
-  readonly offset: number;
-  readonly message: string;
-}
-
-/** What the lexer says without a character of the source: byte-order mark, document, end of flow, scalar. Source: `yaml`, CST.tokenType. */
-const marks = new Set(['\uFEFF', '\u0002', '\u0018', '\u001f']);
-
-/** The concrete syntax tree, unless it is too much: the composer recurses, so depth is bounded before it is called. */
-function readTokens(text: string, lines: LineCounter): { readonly tokens: readonly CST.Token[] } | Excess {
-  const parser = new Parser(lines.addNewLine);
-  lines.addNewLine(0);
-  const tokens: CST.Token[] = [];
-  const deep = (offset: number): Excess => ({
-    excess: 'too-deep',
-    offset,
-    message: `Unexpected nesting of more than ${yamlLimits.depth} levels, expected fewer`,
-  });
-  let count = 0;
-  let flow = 0;
-  let offset = 0;
-  for (const lexeme of new Lexer().lex(text)) {
-    if (lexeme === '[' || lexeme === '{') flow += 1;
-    else if (lexeme === ']' || lexeme === '}') flow = Math.max(0, flow - 1);
-    if (flow > yamlLimits.depth) return deep(offset);
-    count += 1;
-    if (count > yamlLimits.tokens)
-      return {
-        excess: 'too-large',
-        offset,
+/** The problem of a text that exceeds a bound. */
+function excessOf(bound: 'tokens' | 'depth'): { readonly code: string; readonly message: string } {
+  return bound === 'depth'
+    ? {
+        code: 'too-deep',
+        message: `Unexpected nesting of more than ${yamlLimits.depth} levels, expected fewer`,
+      }
+    : {
+        code: 'too-large',
         message: `Unexpected file of more than ${yamlLimits.tokens} tokens, expected fewer`,
       };
-    if (!marks.has(lexeme)) offset += lexeme.length;
-    for (const token of parser.next(lexeme)) tokens.push(token);
-  }
-  for (const token of parser.end()) tokens.push(token);
-  const at = tooDeep(tokens);
-  return at === undefined ? { tokens } : deep(at);
-}
-
-/** Where the nesting exceeds the limit, walked without recursion. */
-function tooDeep(tokens: readonly CST.Token[]): number | undefined {
-  const open: { readonly token: CST.Token; readonly depth: number }[] = [];
-  for (const token of tokens)
-    if (token.type === 'document' && token.value) open.push({ token: token.value, depth: 1 });
-  for (let top = open.pop(); top !== undefined; top = open.pop()) {
-    const { token, depth } = top;
-    if (!('items' in token)) continue;
-    if (depth > yamlLimits.depth) return token.offset;
-    for (const { key, value } of token.items) {
-      if (key) open.push({ token: key, depth: depth + 1 });
-      if (value) open.push({ token: value, depth: depth + 1 });
-    }
-  }
-  return undefined;
 }
