@@ -133,6 +133,7 @@ function malformed(need: EvidenceName, problems: readonly Problem[], evidence: r
   return {
     status: 'unknown',
     message: `The ${evidenceNames[need]} cannot be read: ${first?.message ?? 'no reason given'}${where}`,
+    ...(first === undefined ? {} : { short: `${first.path} cannot be read` }),
     remedy: first?.hint ?? 'Mend the file; evidence that cannot be read never passes.',
     places: problems.map(placeOfProblem),
     evidence,

@@ -1,10 +1,11 @@
-import type { Audit, Finding, FindingPlace, Level } from '../model.ts';
+import type { Audit, FindingPlace, Level } from '../model.ts';
 import type { Problem } from '../problem.ts';
+import { type Cause, causesOf, eachOf } from './causes.ts';
 import { codeSpan, cutText, markdownText, plainLine, visibleText } from './escape.ts';
-import { findingDetails } from './finding-details.ts';
+import { detailsByCause } from './finding-details.ts';
 import { subjectTables } from './findings-table.ts';
 import { cutBytes, fitBytes } from './fit-bytes.ts';
-import { byUrgency, isOpen, placeText, titleOf } from './wording.ts';
+import { counted, isOpen, placeText, titleOf } from './wording.ts';
 
 /** GitHub's OpenAPI description, `checks/create`: summary and text take 65,535 characters each. */
 const maxOutputBytes = 65_535;
@@ -57,7 +58,7 @@ export function renderCheckRun(audit: Audit, context: ReportContext = {}): Check
     annotations:
       audit.policyProblems.length > 0
         ? audit.policyProblems.map(problemAnnotation)
-        : byUrgency(audit.findings).flatMap(findingAnnotations),
+        : causesOf(audit.findings).flatMap(causeAnnotations),
     actions: [{ label: 'Audit again', description: 'Audit this commit once more', identifier: 'audit' }],
   };
 }
@@ -129,11 +130,13 @@ function judgedBy({ policy, head, mergeBase }: Audit): string {
 }
 
 function textOf(audit: Audit): string {
-  const open = byUrgency(audit.findings.filter((finding) => isOpen(finding) || finding.status === 'waived'));
+  const open = detailsByCause(
+    audit.findings.filter((finding) => isOpen(finding) || finding.status === 'waived'),
+  );
   if (open.length === 0) return '';
   return fitBytes(open.length, maxOutputBytes, (limit) =>
     [
-      ...open.slice(0, limit).map(findingDetails),
+      ...open.slice(0, limit),
       ...(limit < open.length ? [`${open.length - limit} more in the summary’s tables. ${leftOut}`] : []),
     ].join('\n\n'),
   );
@@ -146,9 +149,13 @@ const annotationLevels: Readonly<Record<Level, RenderedAnnotation['level']>> = {
   off: 'notice',
 };
 
-function findingAnnotations(finding: Finding): RenderedAnnotation[] {
+/** An annotation a place, not one a requirement: what one line has wrong is said on it once. */
+function causeAnnotations(cause: Cause): RenderedAnnotation[] {
+  const finding = cause.lead;
   if (!isOpen(finding)) return [];
-  const title = plainLine(`${finding.requirement} on ${finding.subject}`, maxAnnotationTitle);
+  const others = cause.findings.length - 1;
+  const also = others === 0 ? '' : ` and ${counted(others, 'other requirement')}`;
+  const title = plainLine(`${finding.requirement}${also} on ${finding.subject}`, maxAnnotationTitle);
   return finding.places.map((place) => ({
     ...linesOf(place),
     level: annotationLevels[finding.level],
@@ -157,7 +164,7 @@ function findingAnnotations(finding: Finding): RenderedAnnotation[] {
       [
         place.message ?? finding.message,
         ...(finding.remedy === undefined ? [] : [`What to do: ${finding.remedy}`]),
-        ...(finding.because === undefined ? [] : [`The policy’s reason: ${finding.because}`]),
+        ...eachOf(cause, ({ because }) => because).map((because) => `The policy’s reason: ${because}`),
       ]
         .map((part) => visibleText(cutText(part, 8_000)))
         .join('\n\n'),

@@ -1,5 +1,7 @@
 import type { Finding, FindingTable } from '../model.ts';
+import { type Cause, causesOf, eachOf } from './causes.ts';
 import { codeBlock, codeSpan, markdownText } from './escape.ts';
+import { requirementsOf } from './findings-table.ts';
 import { markdownTable, shownRows } from './table.ts';
 import { placeText, signOf, wordOf } from './wording.ts';
 
@@ -7,18 +9,30 @@ const maxListed = 50;
 
 /** Everything that one finding says, as Markdown below a heading of its own: numbers, places, remedy, computation, evidence, controls. */
 export function findingDetails(finding: Finding): string {
-  const { requirement, subject, message, remedy, because, levelNote } = finding;
+  return causeDetails({ lead: finding, findings: [finding] });
+}
+
+/** Everything that the findings of one cause say, most urgent cause first, said once for all of them. */
+export function detailsByCause(findings: readonly Finding[]): readonly string[] {
+  return causesOf(findings).map(causeDetails);
+}
+
+function causeDetails(cause: Cause): string {
+  const { lead } = cause;
+  const { subject, message, remedy } = lead;
   const parts = [
-    `#### ${signOf(finding)} ${codeSpan(requirement)} on ${codeSpan(subject)}: ${wordOf(finding)}`,
+    `#### ${signOf(lead)} ${requirementsOf(cause, 'flow')} on ${codeSpan(subject)}: ${wordOf(lead)}`,
     markdownText(message, 'flow', 4_000),
   ];
-  if (finding.table !== undefined) parts.push(tableOf(finding.table));
-  if (levelNote !== undefined) parts.push(`Level: ${markdownText(levelNote)}`);
-  if (remedy !== undefined && finding.status !== 'pass')
+  if (lead.table !== undefined) parts.push(tableOf(lead.table));
+  for (const note of eachOf(cause, ({ levelNote }) => levelNote)) parts.push(`Level: ${markdownText(note)}`);
+  if (remedy !== undefined && lead.status !== 'pass')
     parts.push(`**What to do:** ${markdownText(remedy, 'flow', 4_000)}`);
-  if (because !== undefined) parts.push(`**The policy’s reason:** ${markdownText(because)}`);
-  if (finding.places.length > 0) parts.push(`**Where:**\n${placesList(finding)}`);
-  parts.push(...computation(finding));
+  for (const because of eachOf(cause, (one) => one.because))
+    parts.push(`**The policy’s reason:** ${markdownText(because)}`);
+  if (lead.places.length > 0) parts.push(`**Where:**\n${placesList(lead)}`);
+  const controls = [...new Set(cause.findings.flatMap((finding) => finding.controls))];
+  parts.push(...computation({ ...lead, controls }));
   return parts.join('\n\n');
 }
 

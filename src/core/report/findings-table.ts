@@ -1,26 +1,43 @@
 import type { Audit, AuditedSubject, Finding } from '../model.ts';
 import { codeSpan, markdownText } from './escape.ts';
+import { type Cause, causesOf, eachOf, wordBesideLead } from './causes.ts';
 import { byUrgency, counted, isOpen, placeText, signOf, wordOf } from './wording.ts';
 
 /** What a table shows of a message and a remedy each; the rest stands in the details. */
 const maxCell = 600;
 
-/** One finding as a table's cells: sign and word, requirement, what was found and where, what to do. */
-function cellsOf(finding: Finding): readonly string[] {
-  const [place] = finding.places;
-  const where = place === undefined || !isOpen(finding) ? '' : ` (${codeSpan(placeText(place), 'cell')})`;
-  const note = finding.levelNote === undefined ? '' : `; ${markdownText(finding.levelNote, 'cell', 200)}`;
+/** One cause as a table's cells: sign and word, its requirements, what was found and where, what to do. */
+function cellsOf(cause: Cause): readonly string[] {
+  const { lead } = cause;
+  const [place] = lead.places;
+  const where = place === undefined || !isOpen(lead) ? '' : ` (${codeSpan(placeText(place), 'cell')})`;
+  const notes = eachOf(cause, ({ levelNote }) => levelNote).map(
+    (note) => `; ${markdownText(note, 'cell', 200)}`,
+  );
   return [
-    `${signOf(finding)} ${wordOf(finding)}`,
-    codeSpan(finding.requirement, 'cell'),
-    `${markdownText(finding.message, 'cell', maxCell)}${where}${note}`,
-    isOpen(finding) ? markdownText(finding.remedy ?? '', 'cell', maxCell) : '',
+    `${signOf(lead)} ${wordOf(lead)}`,
+    requirementsOf(cause, 'cell'),
+    `${markdownText(lead.message, 'cell', maxCell)}${where}${notes.join('')}`,
+    isOpen(lead) ? markdownText(lead.remedy ?? '', 'cell', maxCell) : '',
   ];
 }
 
-/** A table of findings, most urgent first; the column of what to do only where there is anything to do. */
+/** Requirements that an entry names; the rest is counted. */
+const maxNamed = 20;
+
+/** `card/present`, `card/metadata` (unknown): the requirements of a cause, escaped, each with how it stands where it is not as the first. */
+export function requirementsOf({ lead, findings }: Cause, surroundings: 'cell' | 'flow'): string {
+  const names = findings.slice(0, maxNamed).map((finding) => {
+    const word = wordBesideLead(finding, lead);
+    return `${codeSpan(finding.requirement, surroundings)}${word === '' ? '' : ` (${word})`}`;
+  });
+  const rest = findings.length - names.length;
+  return `${names.join(', ')}${rest > 0 ? ` and ${rest} more` : ''}`;
+}
+
+/** A table of findings, most urgent first, a row a cause; the column of what to do only where there is anything to do. */
 export function findingsTable(findings: readonly Finding[]): string {
-  const rows = byUrgency(findings).map(cellsOf);
+  const rows = causesOf(findings).map(cellsOf);
   const columns = rows.some((cells) => cells[3] !== '') ? 4 : 3;
   return [['', 'requirement', 'what was found', 'what to do'], ['---', '---', '---', '---'], ...rows]
     .map((cells) => `| ${cells.slice(0, columns).join(' | ')} |`)

@@ -2,9 +2,9 @@ import type { Audit } from '../model.ts';
 import { renderCharts } from './chart.ts';
 import { brokenPolicy, notesList } from './check-run.ts';
 import { markdownText } from './escape.ts';
-import { findingDetails } from './finding-details.ts';
+import { detailsByCause } from './finding-details.ts';
 import { subjectTables } from './findings-table.ts';
-import { byUrgency, isOpen, titleOf } from './wording.ts';
+import { isOpen, titleOf } from './wording.ts';
 
 /** The audit as one Markdown document of any length, for files and logs: the verdict, a table a subject, every open finding in detail. */
 export function renderMarkdown(audit: Audit): string {
@@ -13,7 +13,7 @@ export function renderMarkdown(audit: Audit): string {
   if (audit.subjects.length > 0) parts.push(subjectTables(audit, audit.findings.length, true));
   parts.push(...renderCharts(audit, Number.POSITIVE_INFINITY));
   if (audit.notes.length > 0) parts.push(notesList(audit.notes));
-  const open = byUrgency(audit.findings.filter((finding) => isOpen(finding) || finding.status === 'waived'));
-  if (open.length > 0) parts.push('## In detail', ...open.map(findingDetails));
+  const open = audit.findings.filter((finding) => isOpen(finding) || finding.status === 'waived');
+  if (open.length > 0) parts.push('## In detail', ...detailsByCause(open));
   return `${parts.join('\n\n')}\n`;
 }

@@ -1,6 +1,8 @@
-import type { Audit, Finding, FindingPlace } from '../model.ts';
+import type { Audit, FindingPlace } from '../model.ts';
+import { type Cause, causesOf, eachOf } from './causes.ts';
 import { codeSpan, markdownText, suggestionBlock } from './escape.ts';
-import { byUrgency, isOpen, placeText, signOf, wordOf } from './wording.ts';
+import { requirementsOf } from './findings-table.ts';
+import { isOpen, placeText, signOf, wordOf } from './wording.ts';
 
 /** A review comment on lines that the diff shows at the head. */
 export interface ReviewCommentReport {
@@ -21,17 +23,18 @@ export type DiffLines = ReadonlyMap<string, ReadonlySet<number>>;
 const maxSuggestion = 10_000;
 
 /**
- * One review comment for each finding that blocks or warns and has a place on the diff, most urgent first. It stands on the first place whose fix is
+ * One review comment for each cause that blocks or warns and has a place on the diff, most urgent first. It stands on the first place whose fix is
  * mechanical, with the replacement as a suggestion, else on the first place that the diff shows.
  */
 export function renderReviewComments(audit: Audit, diffLines: DiffLines): ReviewCommentReport[] {
-  const comments = byUrgency(audit.findings)
-    .filter((finding) => isOpen(finding) && (finding.level === 'block' || finding.level === 'warn'))
-    .flatMap((finding) => commentOn(finding, diffLines));
+  const comments = causesOf(audit.findings)
+    .filter(({ lead }) => isOpen(lead) && (lead.level === 'block' || lead.level === 'warn'))
+    .flatMap((cause) => commentOn(cause, diffLines));
   return [...new Map(comments.map((comment) => [comment.finding, comment])).values()];
 }
 
-function commentOn(finding: Finding, diffLines: DiffLines): ReviewCommentReport[] {
+function commentOn(cause: Cause, diffLines: DiffLines): ReviewCommentReport[] {
+  const finding = cause.lead;
   const key = `${finding.requirement} on ${finding.subject}`;
   const shown = finding.places.filter((place) => onDiff(place, diffLines));
   for (const place of shown) {
@@ -45,13 +48,11 @@ function commentOn(finding: Finding, diffLines: DiffLines): ReviewCommentReport[
     if (suggestion === undefined) continue;
     const line = last.endLine ?? last.line;
     const span = line > first.line ? { startLine: first.line, line } : { line };
-    return [
-      { finding: key, path: place.path, ...span, body: `${bodyOf(finding, together)}\n\n${suggestion}` },
-    ];
+    return [{ finding: key, path: place.path, ...span, body: `${bodyOf(cause, together)}\n\n${suggestion}` }];
   }
   const [place] = shown;
   if (place?.line === undefined) return [];
-  return [{ finding: key, path: place.path, line: place.line, body: bodyOf(finding, [place]) }];
+  return [{ finding: key, path: place.path, line: place.line, body: bodyOf(cause, [place]) }];
 }
 
 /** A place with a suggestion and the places right below it that have one too: one suggestion mends all their lines. Empty where there is none. */
@@ -87,18 +88,20 @@ function allOnDiff({ path, line, endLine }: FindingPlace, diffLines: DiffLines):
 /** Places that a comment lists besides its own. */
 const maxOthers = 10;
 
-function bodyOf(finding: Finding, here: readonly FindingPlace[]): string {
+function bodyOf(cause: Cause, here: readonly FindingPlace[]): string {
+  const finding = cause.lead;
   const said = [...new Set(here.map((place) => place.message ?? finding.message))];
   const others = finding.places.filter((other) => !here.includes(other));
   const parts = [
     `${signOf(finding)} **${wordOf(finding)}:** ${said.map((part) => markdownText(part)).join('\n\n')}`,
   ];
   if (finding.remedy !== undefined) parts.push(`**What to do:** ${markdownText(finding.remedy)}`);
-  if (finding.because !== undefined) parts.push(`**The policy’s reason:** ${markdownText(finding.because)}`);
+  for (const because of eachOf(cause, (one) => one.because))
+    parts.push(`**The policy’s reason:** ${markdownText(because)}`);
   if (others.length > 0) parts.push(`Also here:\n${others.slice(0, maxOthers).map(placeItem).join('\n')}`);
   if (others.length > maxOthers)
     parts.push(`And at ${others.length - maxOthers} more places, which the check run lists.`);
-  parts.push(`<sub>${codeSpan(finding.requirement)} on ${codeSpan(finding.subject)}</sub>`);
+  parts.push(`<sub>${requirementsOf(cause, 'flow')} on ${codeSpan(finding.subject)}</sub>`);
   return parts.join('\n\n');
 }
 

@@ -1,7 +1,8 @@
 import type { Audit, Finding, Status } from '../model.ts';
+import { type Cause, causesOf, eachOf, wordBesideLead } from './causes.ts';
 import { plainLine } from './escape.ts';
+import { isOpen, titleOf } from './wording.ts';
 import { shownRows, textTable } from './table.ts';
-import { byUrgency, isOpen, titleOf } from './wording.ts';
 
 const colours: Readonly<Record<Status | 'bold' | 'dim' | 'warn', number>> = {
   pass: 32,
@@ -43,7 +44,7 @@ export function renderText(audit: Audit, { colour }: { readonly colour: boolean 
     );
     const findings = audit.findings.filter((finding) => finding.subject === subject.id);
     if (findings.length === 0) lines.push('  no requirement concerns it');
-    for (const finding of byUrgency(findings)) lines.push(...findingLines(finding, paint));
+    for (const cause of causesOf(findings)) lines.push(...causeLines(cause, paint));
   }
   return `${lines.join('\n')}\n`;
 }
@@ -56,30 +57,32 @@ const words: Readonly<Record<Status, string>> = {
   'not-applicable': 'n/a',
 };
 
-function findingLines(
-  finding: Finding,
-  paint: (name: keyof typeof colours, text: string) => string,
-): string[] {
-  const { status, level, places, remedy, because, levelNote } = finding;
-  const flawed = isOpen(finding);
+function causeLines(cause: Cause, paint: (name: keyof typeof colours, text: string) => string): string[] {
+  const { lead, findings } = cause;
+  const { status, level, places, remedy, message } = lead;
+  const flawed = isOpen(lead);
   const word = flawed && level !== 'block' ? level : words[status];
-  const head = `  ${paint(flawed && level !== 'block' ? 'warn' : status, word.padEnd(8))}${plainLine(finding.requirement)}`;
-  if (!flawed) return [`${head}  ${paint('dim', plainLine(finding.message))}`];
+  const names = findings.map((finding) => {
+    const beside = wordBesideLead(finding, lead);
+    return `${plainLine(finding.requirement)}${beside === '' ? '' : ` (${beside})`}`;
+  });
+  const head = `  ${paint(flawed && level !== 'block' ? 'warn' : status, word.padEnd(8))}${names.join(', ')}`;
+  if (!flawed) return [`${head}  ${paint('dim', plainLine(message))}`];
   const indent = ' '.repeat(10);
   return [
     head,
-    `${indent}${plainLine(finding.message)}`,
-    ...tableLines(finding).map((line) => `${indent}${line}`),
+    `${indent}${plainLine(message)}`,
+    ...tableLines(lead).map((line) => `${indent}${line}`),
     ...places
       .slice(0, 10)
       .map(
-        ({ path, line, message }) =>
-          `${indent}${paint('dim', `${plainLine(path)}${line === undefined ? '' : `:${line}`}`)}${message === undefined || message === finding.message ? '' : `  ${plainLine(message)}`}`,
+        (place) =>
+          `${indent}${paint('dim', `${plainLine(place.path)}${place.line === undefined ? '' : `:${place.line}`}`)}${place.message === undefined || place.message === message ? '' : `  ${plainLine(place.message)}`}`,
       ),
     ...(places.length > 10 ? [`${indent}… and ${places.length - 10} more places`] : []),
     ...(remedy === undefined ? [] : [`${indent}→ ${plainLine(remedy)}`]),
-    ...(because === undefined ? [] : [`${indent}why: ${plainLine(because)}`]),
-    ...(levelNote === undefined ? [] : [`${indent}${plainLine(levelNote)}`]),
+    ...eachOf(cause, ({ because }) => because).map((because) => `${indent}why: ${plainLine(because)}`),
+    ...eachOf(cause, ({ levelNote }) => levelNote).map((note) => `${indent}${plainLine(note)}`),
   ];
 }
 

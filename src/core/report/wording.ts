@@ -128,7 +128,15 @@ function failTitle(blocking: readonly Finding[], total: number): string {
 
 /** The lead with as many of the first two phrases as the title has room for, and the number of the rest. */
 function withGists(lead: string, findings: readonly Finding[]): string {
-  const gists = [...new Set(findings.map((finding) => gist(finding)))];
+  const counts = new Map<string, number>();
+  for (const finding of findings) {
+    const phrase = gist(finding);
+    counts.set(phrase, (counts.get(phrase) ?? 0) + 1);
+  }
+  // One cause may fail several requirements: the title's numbers must still add up.
+  const gists = [...counts].map(([phrase, count]) =>
+    count === 1 ? phrase : `${phrase} (${count} requirements)`,
+  );
   for (let count = Math.min(2, gists.length); count > 0; count--) {
     const rest = gists.length - count;
     const title = `${lead}: ${gists.slice(0, count).join(', ')}${rest === 0 ? '' : `, and ${rest} more`}`;

@@ -212,7 +212,7 @@ describe('summary and text', () => {
   it('say what was cut off, within 65,535 bytes', () => {
     const audit = auditOf(
       Array.from({ length: 3_000 }, (_, index) =>
-        finding({ requirement: `r${index}`, message: 'ä'.repeat(500) }),
+        finding({ requirement: `r${index}`, message: `${index} ${'ä'.repeat(500)}` }),
       ),
     );
     const { summary, text } = renderCheckRun(audit);

@@ -36,7 +36,7 @@ describe('renderComment', () => {
 
   it('fits into a comment and says what was cut', () => {
     const many = Array.from({ length: 2_000 }, (_, index) =>
-      finding({ requirement: `r${index}`, message: 'x'.repeat(500) }),
+      finding({ requirement: `r${index}`, message: `${index} ${'x'.repeat(500)}` }),
     );
     const body = renderComment(auditOf(many));
     expect(bytes(body)).toBeLessThan(65_536);

@@ -24,10 +24,11 @@ export const linksResolve = defineCheck({
     { additionalProperties: false },
   ),
   messages: {
-    resolve: { text: '{links} of {card} lead to what is committed{addresses}' },
+    resolve: { text: '{links} of {card} {lead} to what is committed{addresses}' },
     none: { text: '{card} links to no file of the repository{addresses}' },
     broken: {
       text: '{count} of {card} {lead} nowhere: {what}',
+      short: '{count} of the card {lead} nowhere',
       remedy: 'Commit what the link names, write its path from the card’s folder, or take the link away.',
     },
     unread: {
