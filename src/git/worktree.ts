@@ -1,4 +1,4 @@
-import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { copyFile, mkdir, mkdtemp, rm, stat, utimes } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { withSettings } from './environment.ts';
@@ -105,9 +105,16 @@ function withoutFolders(...lists: readonly Buffer[]): Buffer {
   return Buffer.concat(kept);
 }
 
+/**
+ * The copy keeps the index's age, in whole seconds and never younger: a file that was written after the index in the same instant, with the same
+ * size, is only told from the indexed one because git reads what is not older than its index (git's Documentation/technical/racy-git).
+ */
 async function copyIndex(from: string, to: string): Promise<void> {
   try {
+    const { mtimeMs } = await stat(from);
     await copyFile(from, to);
+    const seconds = Math.floor(mtimeMs / 1_000);
+    await utimes(to, seconds, seconds);
   } catch (error) {
     // A repository without a first commit has no index yet.
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT')

@@ -8,6 +8,7 @@ import {
   rmSync,
   symlinkSync,
   utimesSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -164,6 +165,24 @@ describe('the snapshot of uncommitted files', () => {
     await result.dispose();
     expect(stateOf(scratch.path)).toEqual(before);
     expect(await repository.resolve(result.commit)).toBeUndefined();
+  });
+
+  it('sees a file that was rewritten at its old size in the instant of its commit', async () => {
+    const scratch = make();
+    scratch.commit('one', { metrics: '{"auc":0.9}' });
+    const instant = new Date('2026-01-02T03:04:05Z');
+    utimesSync(join(scratch.path, 'metrics'), instant, instant);
+    scratch.git('update-index', '--refresh');
+    utimesSync(join(scratch.path, '.git/index'), instant, instant);
+    writeFileSync(join(scratch.path, 'metrics'), '{"auc":0.1}');
+    utimesSync(join(scratch.path, 'metrics'), instant, instant);
+    // What else tells the two apart is the time of the inode's change, which a filesystem may not keep either.
+    scratch.git('config', 'core.trustctime', 'false');
+    const { commit, repository } = await snapshot(scratch.path);
+    const [file] = await repository.select(commit, everything);
+    expect(textOf((await repository.read([file!.blob], { maxBytes: 20 })).get(file!.blob))).toBe(
+      '{"auc":0.1}',
+    );
   });
 
   it('of a linked worktree is its own; before the first commit everything is new', async () => {
