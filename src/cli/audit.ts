@@ -83,6 +83,8 @@ export async function auditClone(terminal: Terminal, options: Omit<AuditOptions,
 
 async function baseOf(clone: LocalClone, asked: string | undefined): Promise<string> {
   const name = asked ?? (await clone.defaultBranch());
+  if (name === undefined && (await clone.resolve('HEAD')) === undefined)
+    throw new UsageError('this repository has no commit yet; commit something first');
   if (name === undefined)
     throw new UsageError(
       'no default branch was found (origin/HEAD, main or master); name the base with --base REV',
@@ -91,6 +93,7 @@ async function baseOf(clone: LocalClone, asked: string | undefined): Promise<str
 }
 
 async function commitOf(clone: LocalClone, revision: string): Promise<string> {
+  if (revision === '') throw new UsageError('the revision is empty; name a commit, a branch or a tag');
   const commit = await clone.resolve(revision);
   if (commit === undefined)
     throw new UsageError(`${revision} names no commit here; fetch it, or name another`);

@@ -123,7 +123,7 @@ function modelText(subject: Subject): string {
       subject.artifacts.map(({ path }) => path),
     ),
     ...(subject.card === undefined
-      ? [`    # card: ${quoted(subject.cardExpected)}   # none was found`]
+      ? [`    # card: ${quoted(subject.cardExpected)}   # no card of its own was found`]
       : [`    card: ${quoted(subject.card.path)}`]),
     ...pathLines(
       'metrics',

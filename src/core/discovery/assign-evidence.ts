@@ -45,7 +45,7 @@ export function assignEvidence(
     const [owner] = owners;
     if (owner === undefined) continue;
     if (owners.length > 1 && !isPipeline(file.path)) {
-      if (!isReadme) ambiguous.push({ file, reason: ownersReason(owners) });
+      ambiguous.push({ file, reason: ownersReason(owners) });
       continue;
     }
     if (kind === 'card') {
