@@ -71,9 +71,9 @@ describe('a pull request that makes the model worse', () => {
     const [summary, ...more] = await github.comments(number);
     expect(more).toEqual([]);
     expect(summary?.author).toBe('assay[bot]');
-    // 590 of 1,380 and 1,046 of 1,756: the groups as a table in the details, and drawn in the conversation
+    // women 590 of 1,380, men 1,046 of 1,756: the groups as a table in the details, and drawn in the conversation
     expect(run.text).toContain('| `women` | 590 | 1,380 | 0.4275 |');
-    expect(summary?.body).toContain('bar [0.4275, 0.5957]');
+    expect(summary?.body).toContain('bar [0.595672, 0.427536]');
     const comments = await github.reviewComments(number);
     expect(comments.length).toBeGreaterThan(0);
     for (const { path, line } of comments) expect(places).toContain(`${path}:${line}`);
