@@ -2,14 +2,18 @@ import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { LastChange } from '../core/checks/check.ts';
 import type { FileEntry } from '../core/model.ts';
+import { GitError } from './git-error.ts';
 import { type GitPlace, objectId, runGit } from './run-git.ts';
 import { pathOf } from './tree.ts';
 
 /** Further back nothing is looked for: what is not found within it has no known last change. */
 const maxCommits = 100_000;
-const timeoutMs = 30_000;
+const defaultTimeoutMs = 30_000;
 /** Paths on one command line; operating systems take at least 128 KiB. */
 const maxPathsAtOnce = 500;
+/** What a walk over whole folders may take; what it has not found by then is looked for by path. */
+const wideBounds = { maxOutputBytes: 64 * 1024 * 1024, timeoutMs: 10_000 };
+const maxFolderDepth = 16;
 /** Up to so many paths are looked for one by one where the history is long and the commit graph knows the changed paths of each commit. */
 const maxSeparatePaths = 24;
 /** Of a commit graph with changed paths: about 14,000 commits at some 75 bytes each ("git help gitformat-commit-graph"). */
@@ -31,11 +35,13 @@ export async function readLastChanges(
   options: { readonly indexed: boolean },
 ): Promise<Map<string, LastChange>> {
   const found = new Map<string, { commit: string; date: string }>();
+  if (files.length > maxPathsAtOnce) await walkWidely(place, objectId(commit), files, found);
+  const left = files.filter(({ path }) => !found.has(path));
   const apart =
-    options.indexed && files.length <= maxSeparatePaths && (await graphBytes(place)) > longHistoryBytes;
+    options.indexed && left.length <= maxSeparatePaths && (await graphBytes(place)) > longHistoryBytes;
   const atOnce = apart ? 1 : maxPathsAtOnce;
   const groups: (readonly FileEntry[])[] = [];
-  for (let start = 0; start < files.length; start += atOnce) groups.push(files.slice(start, start + atOnce));
+  for (let start = 0; start < left.length; start += atOnce) groups.push(left.slice(start, start + atOnce));
   const searchers = Array.from({ length: 4 }, async () => {
     for (let group = groups.shift(); group !== undefined; group = groups.shift())
       await walk(place, objectId(commit), group, found);
@@ -52,6 +58,34 @@ export async function readLastChanges(
 }
 
 /**
+ * Looks for very many files in one walk over the folders that they are in: git compares each changed path with each that it is asked for, and begins
+ * the history again for each command line.
+ */
+async function walkWidely(
+  place: GitPlace,
+  commit: string,
+  files: readonly FileEntry[],
+  found: Map<string, { commit: string; date: string }>,
+): Promise<void> {
+  try {
+    await walk(place, commit, files, found, { paths: foldersOf(files), ...wideBounds });
+  } catch (error) {
+    if (!(error instanceof GitError) || (error.code !== 'timeout' && error.code !== 'too-large')) throw error;
+  }
+}
+
+/** The deepest folders that are few enough for one command line and hold all the files; none where that is the whole repository. */
+function foldersOf(files: readonly FileEntry[]): readonly string[] {
+  let folders: readonly string[] = [];
+  for (let depth = 1; depth <= maxFolderDepth; depth++) {
+    const deeper = new Set(files.map(({ path }) => path.split('/', depth).join('/')));
+    if (deeper.size > maxPathsAtOnce) break;
+    folders = [...deeper];
+  }
+  return folders;
+}
+
+/**
  * `git log` leaves out side branches that did not bring the content of any of the paths; within what is left, the newest commit after
  * which a path holds the wanted blob is the one. `-c` shows merges that hold what none of their parents held.
  */
@@ -60,6 +94,15 @@ async function walk(
   commit: string,
   files: readonly FileEntry[],
   found: Map<string, { commit: string; date: string }>,
+  {
+    paths = files.map(({ path }) => path),
+    maxOutputBytes = 256 * 1024 * 1024,
+    timeoutMs = defaultTimeoutMs,
+  }: {
+    readonly paths?: readonly string[];
+    readonly maxOutputBytes?: number;
+    readonly timeoutMs?: number;
+  } = {},
 ): Promise<void> {
   const wanted = new Map(files.map(({ path, blob }) => [path, blob]));
   let rest: Buffer = Buffer.alloc(0);
@@ -112,9 +155,9 @@ async function walk(
       '--end-of-options',
       commit,
       '--',
-      ...files.map(({ path }) => path),
+      ...paths,
     ],
-    { onOutput, timeoutMs, maxOutputBytes: 256 * 1024 * 1024 },
+    { onOutput, timeoutMs, maxOutputBytes },
   );
 }
 
@@ -155,7 +198,7 @@ async function agesOf(
   };
   await runGit(place, ['rev-list', '--topo-order', `--max-count=${maxCommits}`, '--end-of-options', commit], {
     onOutput,
-    timeoutMs,
+    timeoutMs: defaultTimeoutMs,
   });
   return ages;
 }

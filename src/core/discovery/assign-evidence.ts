@@ -1,7 +1,7 @@
 import { listText } from '../checks/message.ts';
 import type { FileEntry, Subject } from '../model.ts';
 import type { Policy, SubjectDeclaration } from '../policy/policy.ts';
-import { isWithin, type NameKind } from './file-kinds.ts';
+import { folderOf, type NameKind } from './file-kinds.ts';
 
 /** A file with what its name suggests. */
 export type Named = { file: FileEntry; kind: NonNullable<NameKind>; folder: string };
@@ -31,29 +31,39 @@ export function assignEvidence(
     new Set(policy.subjects.filter(has).map(({ id }) => id));
   const declaredMetrics = declaring(({ metrics }) => metrics.length > 0);
   const declaredCard = declaring(({ card }) => card !== undefined);
+  const artifacts = new Set(drafts.flatMap((draft) => draft.artifacts));
+  const marks = new Set(drafts.flatMap((draft) => draft.marks));
+  const gained = new Map(drafts.map((draft) => [draft, noGains()]));
+  const find = ownerFinder(drafts);
   for (const one of named) {
     const { file, kind } = one;
     if (taken.has(file.path) || kind === 'model' || kind === 'maybe-model' || kind === 'data') continue;
     if (kind === 'pointer') {
-      const owned = drafts.some((draft) => draft.artifacts.includes(file));
-      if (!owned) ambiguous.push({ file, reason: pointerReason });
+      if (!artifacts.has(file)) ambiguous.push({ file, reason: pointerReason });
       continue;
     }
-    if (drafts.some(({ marks }) => marks.includes(file))) continue;
+    if (marks.has(file)) continue;
     const isReadme = isReadmePath(file.path);
-    const owners = ownersOf(drafts, one, isReadme);
+    const owners = find(one, isReadme);
     const [owner] = owners;
     if (owner === undefined) continue;
     if (owners.length > 1 && !isPipeline(file.path)) {
       ambiguous.push({ file, reason: ownersReason(owners) });
       continue;
     }
+    const gains = gained.get(owner);
     if (kind === 'card') {
-      if (!declaredCard.has(owner.id)) owner.cards = [...owner.cards, file];
+      if (!declaredCard.has(owner.id)) gains?.cards.push(file);
     } else if (kind === 'metrics') {
-      if (!declaredMetrics.has(owner.id)) owner.metrics = [...owner.metrics, file];
-      owner.reports = [...owner.reports, file];
-    } else for (const each of owners) each.records = [...each.records, file];
+      if (!declaredMetrics.has(owner.id)) gains?.metrics.push(file);
+      gains?.reports.push(file);
+    } else for (const each of owners) gained.get(each)?.records.push(file);
+  }
+  for (const [draft, gains] of gained) {
+    draft.metrics = [...draft.metrics, ...gains.metrics];
+    draft.reports = [...draft.reports, ...gains.reports];
+    draft.records = [...draft.records, ...gains.records];
+    draft.cards = [...draft.cards, ...gains.cards];
   }
   for (const draft of drafts) {
     draft.cards = [...draft.cards].sort((a, b) => cardRank(a.path) - cardRank(b.path));
@@ -65,6 +75,17 @@ export function assignEvidence(
 const pointerReason =
   'is a DVC pointer to what may be a model or a dataset; declare it in the policy under one of them';
 
+interface Gains {
+  readonly cards: FileEntry[];
+  readonly metrics: FileEntry[];
+  readonly reports: FileEntry[];
+  readonly records: FileEntry[];
+}
+
+function noGains(): Gains {
+  return { cards: [], metrics: [], reports: [], records: [] };
+}
+
 function ownersReason(owners: readonly Draft[]): string {
   const ids = owners.map(({ id }) => id);
   const named = ids.length > 3 ? listText(ids, 3) : `${ids.slice(0, -1).join(', ')} or ${ids.at(-1) ?? ''}`;
@@ -73,20 +94,65 @@ function ownersReason(owners: readonly Draft[]): string {
 
 /**
  * The nearest subjects at or above a folder; else the only one of the kind. A README speaks for its own folder only. What describes a
- * pipeline speaks for all that lies below it too: it names each model and dataset by its path.
+ * pipeline speaks for all that lies below it too: it names each model and dataset by its path. Looks folders up, so that it takes as long as the
+ * path is deep and not as there are subjects.
  */
-function ownersOf(drafts: readonly Draft[], { file, kind, folder }: Named, isReadme: boolean): Draft[] {
-  const about = aboutOf(file.path, kind);
-  const eligible = drafts.filter((one) => about === undefined || one.kind === about);
-  const above = eligible.filter((one) => (isReadme ? one.folder === folder : isWithin(folder, one.folder)));
-  const below = isPipeline(file.path) ? eligible.filter((one) => isWithin(one.folder, folder)) : [];
-  if (above.length + below.length > 0) {
-    const depth = Math.max(...above.map((one) => one.folder.length));
-    return [...new Set([...above.filter((one) => one.folder.length === depth), ...below])];
+function ownerFinder(drafts: readonly Draft[]): (one: Named, isReadme: boolean) => readonly Draft[] {
+  const kinds = (['model', 'dataset', undefined] as const).map((about) => {
+    const eligible = drafts.filter((one) => about === undefined || one.kind === about);
+    const certain = eligible.filter((one) => one.certain);
+    const at = new Map<string, Draft[]>();
+    for (const one of eligible) {
+      const there = at.get(one.folder);
+      if (there === undefined) at.set(one.folder, [one]);
+      else there.push(one);
+    }
+    return [
+      about,
+      { at, below: belowFinder(eligible), rest: certain.length > 0 ? certain : eligible },
+    ] as const;
+  });
+  const byKind = new Map(kinds);
+  return ({ file, kind, folder }, isReadme) => {
+    const known = byKind.get(aboutOf(file.path, kind));
+    if (known === undefined) return [];
+    const above = isReadme ? known.at.get(folder) : nearest(known.at, folder);
+    const below = isPipeline(file.path) ? known.below(folder) : [];
+    if (above !== undefined) return [...new Set([...above, ...below])];
+    if (below.length > 0) return below;
+    return isReadme ? [] : known.rest;
+  };
+}
+
+/** What stands at a folder or at the nearest one above it. */
+function nearest(at: ReadonlyMap<string, Draft[]>, folder: string): readonly Draft[] | undefined {
+  for (let above = folder; ; above = folderOf(above)) {
+    const there = at.get(above);
+    if (there !== undefined || above === '') return there;
   }
-  if (isReadme) return [];
-  const certain = eligible.filter((one) => one.certain);
-  return certain.length > 0 ? certain : eligible;
+}
+
+/** Finds the drafts in or below a folder, in their own order: sorted by folder, all that lies below one stands together. */
+function belowFinder(drafts: readonly Draft[]): (folder: string) => readonly Draft[] {
+  const sorted = drafts
+    .map((draft, index) => ({ draft, index, key: `${draft.folder}/` }))
+    .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : a.index - b.index));
+  return (folder) => {
+    if (folder === '') return drafts;
+    const prefix = `${folder}/`;
+    let [low, high] = [0, sorted.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if ((sorted[middle]?.key ?? '') < prefix) low = middle + 1;
+      else high = middle;
+    }
+    let end = low;
+    while (sorted[end]?.key.startsWith(prefix) === true) end++;
+    return sorted
+      .slice(low, end)
+      .sort((a, b) => a.index - b.index)
+      .map(({ draft }) => draft);
+  };
 }
 
 /** What kind of subject a file's name says that it speaks of. */

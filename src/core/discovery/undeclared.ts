@@ -67,8 +67,8 @@ function datasets(free: readonly Named[], make: Make): void {
 
 /** A descriptor of data that stands beside it, above it or in the only dataset below it describes that; else it is a dataset by itself. */
 function descriptors(free: readonly Named[], drafts: readonly Draft[], make: Make): void {
+  const data = drafts.filter(({ kind }) => kind === 'dataset');
   for (const named of free.filter(({ kind }) => kind === 'data-descriptor')) {
-    const data = drafts.filter(({ kind }) => kind === 'dataset');
     const near = data.some(({ folder }) => isWithin(named.folder, folder) || isWithin(folder, named.folder));
     if (near) continue;
     const id = named.folder === '' ? 'data' : named.folder;
@@ -77,32 +77,44 @@ function descriptors(free: readonly Named[], drafts: readonly Draft[], make: Mak
 }
 
 function cards(free: readonly Named[], drafts: readonly Draft[], make: Make): void {
+  const alikes = new Map(
+    (['model', 'dataset', undefined] as const).map((about) => {
+      const alike = drafts.filter((one) => about === undefined || one.kind === about);
+      return [about, { count: alike.length, folders: new Set(alike.map(({ folder }) => folder)) }] as const;
+    }),
+  );
   const loose = free.filter(({ file, kind, folder }) => {
     if (kind !== 'card') return false;
     const about = aboutOfCardName(file.path);
-    const alike = drafts.filter((one) => about === undefined || one.kind === about);
-    return !(
-      alike.some((one) => isWithin(folder, one.folder)) ||
-      (about !== undefined && alike.length === 1)
-    );
+    const alike = alikes.get(about);
+    if (alike === undefined) return true;
+    return !(standsAtOrAbove(alike.folders, folder) || (about !== undefined && alike.count === 1));
   });
   const subjects = Map.groupBy(
     loose,
     ({ file, folder }) => `${folder} ${aboutOfCardName(file.path) ?? 'model'}`,
   );
-  const folders = [...subjects.values()].map(([first]) => first?.folder);
+  const groups = Map.groupBy(subjects.values(), ([first]) => first?.folder);
   for (const group of subjects.values()) {
     const [first] = group;
     if (first === undefined) continue;
     const { file, folder } = first;
     const kind = aboutOfCardName(file.path) ?? 'model';
-    const alone = folders.filter((one) => one === folder).length === 1;
+    const alone = groups.get(folder)?.length === 1;
     make(
       folder !== '' && alone ? folder : joined(folder, kind),
       kind,
       folder,
       `${file.path} is named like a card`,
     );
+  }
+}
+
+/** Whether one of the folders is this one or lies above it. */
+function standsAtOrAbove(folders: ReadonlySet<string>, folder: string): boolean {
+  for (let above = folder; ; above = folderOf(above)) {
+    if (folders.has(above)) return true;
+    if (above === '') return false;
   }
 }
 
