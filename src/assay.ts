@@ -1,4 +1,5 @@
 import { argv, cwd, env, exit, stderr, stdout } from 'node:process';
+import { auditFolderOf, openAuditFolder } from './cli/audit-folder.ts';
 import { runCli } from './cli/program.ts';
 import { openPredictions } from './data/open-predictions.ts';
 
@@ -12,6 +13,8 @@ const code = await runCli(argv.slice(2), {
   now: () => new Date(),
   packs: async () => (await import('./read-packs.ts')).readPacks(),
   openRepository: async (path) => (await import('./git/local-repository.ts')).openLocalRepository(path),
+  audits: openAuditFolder(auditFolderOf(env)),
+  edition: async () => (await import('./edition.ts')).readEdition(),
   predictions: openPredictions(),
   readPredictions: async (path, columns) =>
     (await import('./data/predictions.ts')).readPredictions(path, columns),

@@ -1,14 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
-import { checks } from '../core/checks/index.ts';
 import type { Audit } from '../core/model.ts';
-import { renderJson } from '../core/report/json.ts';
-import { renderMarkdown } from '../core/report/markdown.ts';
-import { renderSarif } from '../core/report/sarif.ts';
-import { renderText } from '../core/report/text.ts';
-import { auditCommits } from '../service/audit-commits.ts';
-import { contentReader } from '../service/contents.ts';
+import { keptAudit } from '../service/kept-audit.ts';
 import { type AddCommand, exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
 
 type Format = 'text' | 'json' | 'sarif' | 'markdown';
@@ -18,6 +12,7 @@ interface AuditOptions {
   readonly head: string;
   readonly policy?: string;
   readonly all?: boolean;
+  readonly cache: boolean;
   readonly format: Format;
 }
 
@@ -29,6 +24,7 @@ export const addAudit: AddCommand = (program, terminal, done) => {
     .option('--head <rev>', 'the commit to audit, or WORKTREE for the uncommitted files', 'HEAD')
     .option('--policy <file>', 'judge by this policy file instead of the base’s')
     .option('--all', 'audit every subject, not only those that the change touches')
+    .option('--no-cache', 'audit afresh, and keep nothing for the next time')
     .addOption(
       new Option('--format <format>', 'how to print it')
         .choices(['text', 'json', 'sarif', 'markdown'])
@@ -37,35 +33,42 @@ export const addAudit: AddCommand = (program, terminal, done) => {
     .addHelpText('after', '\nNeeds no network and no token. Exit code: 0 passed, 1 failed, 2 could not run.')
     .action(async (options: AuditOptions) => {
       const audit = await auditClone(terminal, options);
-      terminal.out(rendered(audit, options.format, terminal.colour));
+      terminal.out(await rendered(audit, options.format, terminal.colour));
       done(audit.verdict === 'passed' ? exitCodes.passed : exitCodes.failed);
     });
 };
 
-function rendered(audit: Audit, format: Format, colour: boolean): string {
+/** Only what prints the format is loaded. */
+async function rendered(audit: Audit, format: Format, colour: boolean): Promise<string> {
   switch (format) {
     case 'json':
-      return renderJson(audit);
-    case 'sarif':
-      return renderSarif(audit, checks);
+      return (await import('../core/report/json.ts')).renderJson(audit);
+    case 'sarif': {
+      const { checks } = await import('../core/checks/index.ts');
+      return (await import('../core/report/sarif.ts')).renderSarif(audit, checks);
+    }
     case 'markdown':
-      return renderMarkdown(audit);
+      return (await import('../core/report/markdown.ts')).renderMarkdown(audit);
     case 'text':
-      return renderText(audit, { colour });
+      return (await import('../core/report/text.ts')).renderText(audit, { colour });
   }
 }
 
 /** Audits the clone that the terminal stands in. */
-export async function auditClone(terminal: Terminal, options: Omit<AuditOptions, 'format'>): Promise<Audit> {
+async function auditClone(terminal: Terminal, options: Omit<AuditOptions, 'format'>): Promise<Audit> {
   const clone = await terminal.openRepository(terminal.cwd);
   try {
     const base = await baseOf(clone, options.base);
     const policy = options.policy === undefined ? undefined : await policyFile(terminal, options.policy);
     const snapshot = options.head === 'WORKTREE' ? await clone.worktreeSnapshot() : undefined;
     try {
-      return await auditCommits({
+      return await keptAudit({
         repository: snapshot?.repository ?? clone,
-        reader: contentReader(terminal.predictions),
+        predictions: terminal.predictions,
+        // Uncommitted files are another commit each time.
+        store: options.cache && snapshot === undefined ? terminal.audits : undefined,
+        edition: terminal.edition,
+        clone: () => clone.identity(),
         base,
         head: snapshot?.commit ?? (await commitOf(clone, options.head)),
         scope: options.all === true ? 'all' : 'changed',

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { PredictionColumns, Predictions } from '../core/evaluation/predictions.ts';
 import type { FileEntry } from '../core/model.ts';
+import type { AuditStore } from '../service/kept-audit.ts';
 import type { PredictionReader } from '../service/prediction-reader.ts';
 import type { Repository } from '../service/repository.ts';
 
@@ -15,6 +16,8 @@ export interface LocalClone extends Repository {
     readonly repository: Repository;
     dispose(): Promise<void>;
   }>;
+  /** Equal as long as the same commits mean the same history in the same clone. */
+  identity(): Promise<string>;
   close(): void;
 }
 
@@ -25,6 +28,10 @@ export interface Terminal {
   readonly now: () => Date;
   readonly packs: () => ReadonlyMap<string, string> | Promise<ReadonlyMap<string, string>>;
   readonly openRepository: (path: string) => Promise<LocalClone>;
+  /** Where finished audits are kept. */
+  readonly audits: AuditStore;
+  /** The version of Assay, to the byte. */
+  readonly edition: () => string | Promise<string>;
   /** Reads committed predictions for an audit. */
   readonly predictions: PredictionReader;
   /** Reads a file of the machine for `assay evaluate`. */

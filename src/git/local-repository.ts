@@ -1,4 +1,5 @@
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
+import { join } from 'node:path';
 import { ownEnvironment, withSettings } from './environment.ts';
 import { GitError } from './git-error.ts';
 import { requireGit } from './git-version.ts';
@@ -12,6 +13,11 @@ import { snapshotWorktree, type WorktreeSnapshot } from './worktree.ts';
 export interface LocalRepository extends GitRepository {
   /** Absolute; undefined for a bare repository. */
   readonly root: string | undefined;
+  /**
+   * Where the clone stands and where its history is cut off or mended (`shallow`, `info/grafts`): as long as it is equal, what is asked of
+   * commits is answered alike, but for objects that are not there yet.
+   */
+  identity(): Promise<string>;
   /**
    * The uncommitted files, untracked ones included and ignored ones not, as a commit on top of `HEAD` in a repository of its own that
    * borrows this one's objects. The clone itself is not written to. `dispose` removes it.
@@ -60,6 +66,12 @@ export async function openLocalRepository(
   return {
     ...openRepository(place, { selections, large }),
     root,
+    identity: async () => {
+      const texts = ['shallow', join('info', 'grafts')].map((name) =>
+        readFile(join(common, name), 'utf8').catch(() => ''),
+      );
+      return JSON.stringify([common, ...(await Promise.all(texts))]);
+    },
     worktreeSnapshot: async () => {
       if (root === undefined)
         throw new GitError('not-a-repository', 'A bare repository has no uncommitted files.');
