@@ -28,6 +28,16 @@ describe('assay audit', () => {
     expect(out).toMatch(/^passed: No governed model or data changed\n/);
   });
 
+  it('prints the same bytes from its cache, in every format, as without it', () => {
+    for (const format of ['json', 'sarif']) {
+      const [first, second, fresh] = [[], [], ['--no-cache']].map((more) =>
+        runAssay(folder.path, 'audit', '--format', format, ...more),
+      );
+      expect(first).toEqual(fresh);
+      expect(second).toEqual(fresh);
+    }
+  }, 60_000);
+
   it('audits every subject where it is told to', () => {
     const { code, out } = runAssay(folder.path, 'audit', '--head', 'main', '--all');
     expect(code).toBe(0);

@@ -6,6 +6,10 @@ import { fileURLToPath } from 'node:url';
 
 const bin = fileURLToPath(new URL('../../bin/assay.mjs', import.meta.url));
 
+/** Not the cache folder of whoever runs the tests. */
+const caches = mkdtempSync(join(tmpdir(), 'assay-cli-caches-'));
+process.on('exit', () => rmSync(caches, { recursive: true, force: true }));
+
 export interface Ran {
   readonly code: number | null;
   readonly out: string;
@@ -18,7 +22,7 @@ export function runAssay(cwd: string, ...words: readonly string[]): Ran {
     cwd,
     encoding: 'utf8',
     timeout: 60_000,
-    env: { ...process.env, ...quietGit },
+    env: { ...process.env, ...quietGit, XDG_CACHE_HOME: caches },
   });
   return { code: status, out: stdout, err: stderr };
 }
