@@ -130,6 +130,7 @@ describe('assay audit', () => {
 describe('what cannot run', () => {
   it.each([
     [['audit', '--base', 'nowhere'], /nowhere names no commit here/],
+    [['audit', '--base', ''], /the revision is empty/],
     [['audit', '--head', '--upload-pack=evil'], /names no commit here|invalid/],
     [['audit', '--policy', 'none.yml'], /none\.yml cannot be read/],
     [['audit', '--format', 'xml'], /Allowed choices are text, json, sarif, markdown/],
@@ -144,6 +145,18 @@ describe('what cannot run', () => {
     expect({ code, out }).toEqual({ code: 2, out: '' });
     expect(err).toMatch(/^assay: [^\n]+\n$/);
     expect(err).toMatch(message);
+  });
+
+  it('says that there is no commit yet', () => {
+    const empty = scratchFolder();
+    try {
+      empty.git('init', '--quiet', '--initial-branch', 'main');
+      const { code, err } = runAssay(empty.path, 'audit');
+      expect(code).toBe(2);
+      expect(err).toBe('assay: this repository has no commit yet; commit something first\n');
+    } finally {
+      empty.remove();
+    }
   });
 
   it('says so outside a repository', () => {
