@@ -1,13 +1,10 @@
-import { fork } from 'node:child_process';
-import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { fileURLToPath } from 'node:url';
 import { startApp } from '../src/main.ts';
-import type { Order, Report } from './webhook-world.ts';
+import { openWorld } from './open-world.ts';
 
 /** One measured value and what it should reach. */
 interface Measurement {
@@ -26,18 +23,19 @@ const connections = 32;
  */
 export async function benchWebhookBurst(): Promise<Measurement[]> {
   const directory = await mkdtemp(join(tmpdir(), 'assay-burst-'));
-  const world = fork(fileURLToPath(new URL('./webhook-world.ts', import.meta.url)), { stdio: 'inherit' });
-  const tell = <D extends Order['do']>(order: Order & { do: D }): Promise<Report & { done: D }> =>
-    new Promise((resolve) => {
-      world.once('message', (report) => resolve(report as Report & { done: D }));
-      world.send(order);
-    });
+  const world = openWorld();
+  const { tell, secret, privateKey } = world;
   try {
-    const { origin } = await tell({ do: 'build', directory: join(directory, 'served'), count: events });
-    const secret = randomBytes(32).toString('hex');
+    const { origin } = await tell({
+      do: 'build',
+      directory: join(directory, 'served'),
+      count: events,
+      repositories: 1,
+      latencyMs: 0,
+    });
     const app = await startApp({
       APP_ID: '7',
-      PRIVATE_KEY: privateKey(),
+      PRIVATE_KEY: privateKey,
       WEBHOOK_SECRET: secret,
       GHE_HOST: new URL(origin).host,
       GHE_PROTOCOL: 'http',
@@ -58,14 +56,16 @@ export async function benchWebhookBurst(): Promise<Measurement[]> {
       do: 'deliver',
       url: app.url,
       secret,
+      from: 0,
       count: events,
       connections,
+      action: 'opened',
     });
     blocked.disable();
-    let counted = await tell({ do: 'count' });
+    let counted = await tell({ do: 'count', reset: false });
     while (counted.heads < events && performance.now() - began < 300_000) {
       await new Promise((resolve) => setTimeout(resolve, 100));
-      counted = await tell({ do: 'count' });
+      counted = await tell({ do: 'count', reset: false });
     }
     const seconds = (performance.now() - began) / 1000;
     await app.stop();
@@ -96,7 +96,7 @@ export async function benchWebhookBurst(): Promise<Measurement[]> {
       { name: 'peak memory of the auditing process', value: auditorBytes / 2 ** 20, unit: 'MiB', target: '' },
     ];
   } finally {
-    world.kill();
+    world.close();
     await rm(directory, { recursive: true, force: true, maxRetries: 3 });
   }
 }
@@ -116,14 +116,6 @@ function memoryOfAuditor(): number {
     // Not Linux, or it has just ended.
   }
   return 0;
-}
-
-function privateKey(): string {
-  return generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs1', format: 'pem' },
-    publicKeyEncoding: { type: 'pkcs1', format: 'pem' },
-  }).privateKey;
 }
 
 if (import.meta.main) for (const line of await benchWebhookBurst()) console.log(line);

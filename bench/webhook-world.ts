@@ -5,39 +5,78 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 
 // The world around the app, in a process of its own so that it does not share the app's thread: a GitHub that takes check runs and comments, a
-// git server with one repository of many pull requests, and whoever delivers the webhooks. It is driven by `webhook-burst.ts`.
+// git server with repositories of many pull requests, and whoever delivers the webhooks. It is driven through `open-world.ts`.
 
 /** What the world is told to do. */
 export type Order =
-  | { readonly do: 'build'; readonly directory: string; readonly count: number }
+  | {
+      readonly do: 'build';
+      readonly directory: string;
+      /** Pull requests, all repositories together. */
+      readonly count: number;
+      /** Each of an organisation and an installation of its own. */
+      readonly repositories: number;
+      /** What every REST call takes at least. */
+      readonly latencyMs: number;
+    }
   | {
       readonly do: 'deliver';
       readonly url: string;
       readonly secret: string;
+      /** The first pull request and how many; they go round the repositories. */
+      readonly from: number;
       readonly count: number;
       readonly connections: number;
+      readonly action: 'opened' | 'reopened';
     }
-  | { readonly do: 'count' };
+  /** What came since the last time that it was told to. */
+  | { readonly do: 'count'; readonly reset: boolean };
 
 /** What it answers. */
 export type Report =
   | { readonly done: 'build'; readonly origin: string }
   | { readonly done: 'deliver'; readonly milliseconds: readonly number[]; readonly refused: number }
-  | { readonly done: 'count'; readonly heads: number; readonly checkRuns: number; readonly requests: number };
+  | {
+      readonly done: 'count';
+      /** With a check run, and with a completed one. */
+      readonly heads: number;
+      readonly completed: number;
+      readonly checkRuns: number;
+      readonly requests: number;
+      /** Of them, what is not a GET. */
+      readonly writes: number;
+    };
 
-const repository = { id: 5, name: 'models', owner: { login: 'acme' }, private: true };
+interface PullRequest {
+  readonly repository: { id: number; name: string; owner: { login: string }; private: boolean };
+  readonly number: number;
+  readonly base: string;
+  readonly head: string;
+}
+
 const checkRunsByHead = new Map<string, number>();
+const headOfCheckRun = new Map<string, string>();
+const completed = new Set<string>();
 let requests = 0;
+let writes = 0;
+let latencyMs = 0;
+let deliveries = 0;
 let ids = 1;
 let directory = '';
-let heads: string[] = [];
+let pullRequests: PullRequest[] = [];
 
 process.on('message', (order: Order) => {
   if (order.do === 'build') void build(order).then((origin) => say({ done: 'build', origin }));
   else if (order.do === 'deliver') void deliver(order).then(say);
   else {
     const checkRuns = [...checkRunsByHead.values()].reduce((sum, count) => sum + count, 0);
-    say({ done: 'count', heads: checkRunsByHead.size, checkRuns, requests });
+    const heads = checkRunsByHead.size;
+    say({ done: 'count', heads, completed: completed.size, checkRuns, requests, writes });
+    if (!order.reset) return;
+    checkRunsByHead.clear();
+    completed.clear();
+    requests = 0;
+    writes = 0;
   }
 });
 
@@ -45,9 +84,17 @@ function say(report: Report): void {
   process.send?.(report);
 }
 
-async function build(order: { directory: string; count: number }): Promise<string> {
-  directory = order.directory;
-  heads = createRepository(join(directory, 'acme', 'models.git'), order.count);
+async function build(order: Order & { do: 'build' }): Promise<string> {
+  ({ directory, latencyMs } = order);
+  const each = Math.ceil(order.count / order.repositories);
+  const built = Array.from({ length: order.repositories }, (_, n) => {
+    const owner = `acme-${n + 1}`;
+    const repository = { id: 5 + n, name: 'models', owner: { login: owner }, private: true };
+    return { repository, ...createRepository(join(directory, owner, 'models.git'), each, n) };
+  });
+  pullRequests = Array.from({ length: each }, (_, n) =>
+    built.map(({ repository, base, heads }) => ({ repository, number: n + 1, base, head: heads[n] ?? '' })),
+  ).flat();
   const server = createServer((incoming, response) => {
     const path = incoming.url ?? '';
     if (path.includes('.git/')) serveGit(incoming, response);
@@ -58,7 +105,7 @@ async function build(order: { directory: string; count: number }): Promise<strin
 }
 
 /** A base with a policy, a card and metrics, and pull requests that each change the metrics, written in one stream. */
-function createRepository(path: string, count: number): string[] {
+function createRepository(path: string, count: number, variant: number): { base: string; heads: string[] } {
   execFileSync('git', ['init', '--quiet', '--bare', '--initial-branch=main', path]);
   const file = (name: string, text: string): string =>
     `M 100644 inline ${name}\ndata ${Buffer.byteLength(text)}\n${text}\n`;
@@ -75,7 +122,7 @@ function createRepository(path: string, count: number): string[] {
     file('.github/assay.yml', policy) +
       file('README.md', card) +
       file('metrics.json', '{"auc":0.9}') +
-      file('model.onnx', 'x'),
+      file('model.onnx', `x${variant}`),
   );
   for (let n = 1; n <= count; n++)
     stream += commit(
@@ -96,10 +143,11 @@ function createRepository(path: string, count: number): string[] {
       .split('\n')
       .map((line) => line.split(' ') as [string, string]),
   );
-  base = byRef.get('refs/heads/main') ?? '';
-  return Array.from({ length: count }, (_, n) => byRef.get(`refs/pull/${n + 1}/head`) ?? '');
+  return {
+    base: byRef.get('refs/heads/main') ?? '',
+    heads: Array.from({ length: count }, (_, n) => byRef.get(`refs/pull/${n + 1}/head`) ?? ''),
+  };
 }
-let base = '';
 
 async function serveApi(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   const chunks: Buffer[] = [];
@@ -107,15 +155,24 @@ async function serveApi(incoming: IncomingMessage, response: ServerResponse): Pr
   const answer = (status: number, body: unknown): void => {
     response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   };
+  if (latencyMs > 0) await new Promise((resolve) => setTimeout(resolve, latencyMs));
   const path = incoming.url ?? '';
   if (path.endsWith('/access_tokens'))
     return answer(201, { token: 'ghs_bench', expires_at: new Date(Date.now() + 3_600_000).toISOString() });
   requests += 1;
-  if (path.endsWith('/check-runs')) {
-    const { head_sha: head } = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { head_sha: string };
-    checkRunsByHead.set(head, (checkRunsByHead.get(head) ?? 0) + 1);
+  const id = ids++;
+  if (incoming.method !== 'GET') writes += 1;
+  const checkRun = /\/check-runs(?:\/(\d+))?$/.exec(path);
+  if (checkRun !== null && incoming.method !== 'GET') {
+    const said = JSON.parse(Buffer.concat(chunks).toString('utf8')) as { head_sha?: string; status?: string };
+    const head = said.head_sha ?? headOfCheckRun.get(checkRun[1] ?? '') ?? '';
+    if (checkRun[1] === undefined) {
+      headOfCheckRun.set(String(id), head);
+      checkRunsByHead.set(head, (checkRunsByHead.get(head) ?? 0) + 1);
+    }
+    if (said.status === 'completed') completed.add(head);
   }
-  answer(201, { id: ids++ });
+  answer(201, { id });
 }
 
 /** `git http-backend` as CGI (RFC 3875), the request's body streamed into it. */
@@ -159,14 +216,11 @@ function serveGit(incoming: IncomingMessage, response: ServerResponse): void {
 }
 
 /** Delivers every event once, from as many connections as told, each waiting for its answer. */
-async function deliver(order: {
-  url: string;
-  secret: string;
-  count: number;
-  connections: number;
-}): Promise<Report> {
+async function deliver(order: Order & { do: 'deliver' }): Promise<Report> {
   const agent = new Agent({ keepAlive: true, maxSockets: order.connections });
-  const bodies = heads.slice(0, order.count).map((head, n) => eventOf(n + 1, head));
+  const bodies = pullRequests
+    .slice(order.from, order.from + order.count)
+    .map((one) => eventOf(order.action, one));
   const signatures = bodies.map(
     (body) => `sha256=${createHmac('sha256', order.secret).update(body).digest('hex')}`,
   );
@@ -177,9 +231,15 @@ async function deliver(order: {
     while (next < bodies.length) {
       const n = next++;
       const began = performance.now();
-      const status = await post(agent, order.url, bodies[n] ?? '', signatures[n] ?? '', `bench-${n}`);
+      const status = await post(
+        agent,
+        order.url,
+        bodies[n] ?? '',
+        signatures[n] ?? '',
+        `bench-${deliveries++}`,
+      );
       milliseconds.push(performance.now() - began);
-      if (status !== 202) refused += 1;
+      if (status < 200 || status > 299) refused += 1;
     }
   };
   await Promise.all(Array.from({ length: order.connections }, sender));
@@ -213,12 +273,12 @@ function post(agent: Agent, url: string, body: string, signature: string, id: st
 }
 
 /** About as large as GitHub's own: 22 kB, most of it the repository twice over. */
-function eventOf(number: number, head: string): string {
+function eventOf(action: string, { repository, number, base, head }: PullRequest): string {
   const ballast = 'https://api.github.com/repos/acme/models/contents/{+path} '.repeat(360);
   return JSON.stringify({
-    action: 'opened',
+    action,
     number,
-    installation: { id: 11 },
+    installation: { id: 100 + repository.id },
     repository,
     sender: { login: 'ana', type: 'User' },
     pull_request: {
