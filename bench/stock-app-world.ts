@@ -5,14 +5,20 @@ import { Probot, ProbotOctokit, Server } from 'probot';
 
 const { ORIGIN = '', PRIVATE_KEY = '', WEBHOOK_SECRET = '', THROTTLE } = process.env;
 
+/** probot sets a throttle of its own over `defaults({ throttle: { enabled: false } })`: only a function has the last word. */
+const withoutThrottle = ProbotOctokit.defaults((options) => ({
+  ...options,
+  throttle: { ...options.throttle, enabled: false },
+}));
 const server = new Server({
+  log: new Probot({ appId: 7, privateKey: PRIVATE_KEY, logLevel: 'error' }).log,
   Probot: Probot.defaults({
     appId: 7,
     privateKey: PRIVATE_KEY,
     secret: WEBHOOK_SECRET,
     baseUrl: `${ORIGIN}/api/v3`,
     logLevel: 'error',
-    ...(THROTTLE === 'off' ? { Octokit: ProbotOctokit.defaults({ throttle: { enabled: false } }) } : {}),
+    ...(THROTTLE === 'off' ? { Octokit: withoutThrottle } : {}),
   }),
   host: '127.0.0.1',
   port: Number(process.env['STOCK_PORT']),
