@@ -81,9 +81,7 @@ describe('a hostile schema', () => {
     expect(errorsOf({ uniqueItems: true }, long)).toMatch(/too long/);
     const names = Object.fromEntries(Array.from({ length: 9_000 }, (_, index) => [`n${index}`, true]));
     expect(errorsOf({ items: { properties: names } }, long)).toMatch(/too much work/);
-    expect(
-      errorsOf({ properties: { a: { format: 'email' } } }, { a: `${'a@'.repeat(100_000)}` }),
-    ).toHaveLength(1);
+    expect(errorsOf({ properties: { a: { format: 'email' } } }, { a: 'a@'.repeat(100_000) })).toHaveLength(1);
   });
 
   it('never throws, whatever it is', () => {
