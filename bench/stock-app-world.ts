@@ -6,7 +6,7 @@ import { Probot, ProbotOctokit, Server } from 'probot';
 const { ORIGIN = '', PRIVATE_KEY = '', WEBHOOK_SECRET = '', THROTTLE } = process.env;
 
 /** probot sets a throttle of its own over `defaults({ throttle: { enabled: false } })`: only a function has the last word. */
-const withoutThrottle = ProbotOctokit.defaults((options) => ({
+const withoutThrottle = ProbotOctokit.defaults((options: { readonly throttle?: object }) => ({
   ...options,
   throttle: { ...options.throttle, enabled: false },
 }));

@@ -99,7 +99,7 @@ describe('assay explain', () => {
     const { code, out } = runAssay(folder.path, 'explain', 'metric/threshold');
     expect(code).toBe(0);
     expect(out).toMatch(/^metric\/threshold: /);
-    expect(out).toContain('option    min: ');
+    expect(out).toContain('option    min (number): ');
   });
 });
 
