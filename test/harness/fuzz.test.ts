@@ -12,7 +12,12 @@ describe('what is fuzzed', () => {
     const expected = [
       ...evidenceFormats.map(({ id }) => `evidence:${id}`),
       ...new Set(artifactFormats.map(({ id }) => `artifact:${id}`)),
-      ...['any-evidence', 'card', 'policy', 'commands', 'glob', 'cel'],
+      'any-evidence',
+      'card',
+      'policy',
+      'commands',
+      'glob',
+      'cel',
     ];
     expect(fuzzTargets.map(({ name }) => name)).toEqual(expected);
     expect(fuzzTargets.filter(({ seeds }) => seeds.length === 0).map(({ name }) => name)).toEqual([]);
