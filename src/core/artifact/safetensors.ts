@@ -1,9 +1,19 @@
 import type { ArtifactFinding, ArtifactFormat, ByteSource, Severity } from './artifact.ts';
 import { shownName } from './archive/member-path.ts';
-import { type JsonValue, parseJsonValue, valueOf } from './json-value.ts';
+import { type JsonValue, valueOf } from './json-value.ts';
+import { NameSet } from './name-set.ts';
 import { sliceSource } from './pickle/window.ts';
+import {
+  type HeaderEntry,
+  type HeaderFlaw,
+  mostValueBytes,
+  nameAt,
+  parseEntry,
+  readEntries,
+} from './safetensors-entries.ts';
 import { headerLength, mostHeaderBytes, recogniseSafetensors } from './safetensors-header.ts';
-import { strictUtf8 } from './strict-utf8.ts';
+import { asciiText } from './strict-utf8.ts';
+import { TensorRanges } from './tensor-ranges.ts';
 import type { InspectionContext } from './artifact.ts';
 
 /** Bits of each element type (safetensors/src/tensor.rs, Dtype). */
@@ -31,16 +41,13 @@ const bits: Readonly<Record<string, bigint>> = {
   I64: 64n,
   U64: 64n,
 };
+const mostFindings = 200;
+/** More than ten times what the largest models have; their ranges and names are some 40 bytes each. */
+const mostEntries = 1_000_000;
 const most64 = 2n ** 64n - 1n;
 const codeText =
   /\b(import |exec\(|eval\(|__import__|subprocess|os\.system|<script|javascript:|base64|rm -rf|curl |wget |powershell)/i;
 const urlText = /https?:\/\//i;
-
-interface Range {
-  readonly name: string;
-  readonly begin: bigint;
-  readonly end: bigint;
-}
 
 function natural(value: JsonValue | undefined): bigint | undefined {
   return value?.kind === 'number' && /^\d{1,20}$/.test(value.text) && BigInt(value.text) <= most64
@@ -51,7 +58,8 @@ function natural(value: JsonValue | undefined): bigint | undefined {
 function inspectSafetensors(source: ByteSource, context: InspectionContext): readonly ArtifactFinding[] {
   const findings: ArtifactFinding[] = [];
   const report = (severity: Severity, code: string, message: string, offset = 8): void => {
-    if (findings.length < 200) findings.push({ severity, code: `safetensors.${code}`, message, offset });
+    if (findings.length < mostFindings)
+      findings.push({ severity, code: `safetensors.${code}`, message, offset });
   };
   if (source.sizeBytes < 8) {
     report('high', 'truncated', 'The file is shorter than its first field of eight bytes.', 0);
@@ -73,43 +81,49 @@ function inspectSafetensors(source: ByteSource, context: InspectionContext): rea
       ),
     ];
   }
-  const text = strictUtf8(source.read(8, length).slice());
-  if (text === undefined) {
-    report('high', 'header-encoding', 'The header is no UTF-8.');
-    return findings;
-  }
-  if (/^\s/.test(text))
+  const end = 8 + length;
+  if (/^\s/.test(asciiText(source.read(8, 1))))
     report(
       'info',
       'leading-space',
       'White space stands before the header; the format text forbids it, readers accept it.',
     );
-  const root = parseJsonValue(text);
-  if (root?.kind !== 'object') {
-    report('high', 'header-json', 'The header is no JSON object.');
-    return findings;
-  }
-  const ranges: Range[] = [];
-  const seen = new Set<string>();
-  for (const { key, value } of root.entries) {
-    if (!context.budget.spend(1)) break;
-    if (seen.has(key))
+  const before = findings.length;
+  const ranges = new TensorRanges();
+  const seen = new NameSet();
+  let overfull = false;
+  const isFull = (names: NameSet): boolean => {
+    overfull ||= names.size >= mostEntries;
+    return names.size >= mostEntries;
+  };
+  const flaw = readEntries(source, 8, end, (entry) => {
+    if (!context.budget.spend(1)) return undefined;
+    if (isFull(seen)) return undefined;
+    if (!seen.add(entry.key))
       report(
         'high',
         'duplicate-key',
-        `The key ${shownName(key)} is there twice: readers take one or the other.`,
-        8 + value.offset,
+        `The key ${shownName(entry.key)} is there twice: readers take one or the other.`,
+        entry.offset,
       );
-    seen.add(key);
-    if (key === '__metadata__') judgeMetadata(value, report);
-    else {
-      const range = judgeTensor(key, value, report);
-      if (range !== undefined) ranges.push(range);
-    }
+    if (entry.key === '__metadata__') return judgeMetadata(source, entry, report, isFull);
+    return judgeTensor(entry, ranges, report);
+  });
+  if (flaw !== undefined) {
+    findings.length = before;
+    if (flaw === 'encoding') report('high', 'header-encoding', 'The header is no UTF-8.');
+    else report('high', 'header-json', 'The header is no JSON object.');
+    return findings;
   }
-  judgeRanges(ranges, BigInt(source.sizeBytes - 8 - length), 8 + length, report);
-  const used = ranges.reduce((most, { end }) => (end > most ? end : most), 0n);
-  const tail = 8 + length + Number(used);
+  if (overfull)
+    findings.push({
+      severity: 'medium',
+      code: 'limit.entries',
+      message: `The header has more than ${mostEntries} entries; those behind were not checked.`,
+      offset: 8,
+    });
+  const used = judgeRanges(source, ranges, end, report, () => findings.length < mostFindings);
+  const tail = end + used;
   if (tail < source.sizeBytes)
     findings.push(
       ...context.descend('(behind the tensors)', sliceSource(source, tail, source.sizeBytes - tail)),
@@ -119,47 +133,101 @@ function inspectSafetensors(source: ByteSource, context: InspectionContext): rea
 
 type Report = (severity: Severity, code: string, message: string, offset?: number) => void;
 
-function judgeMetadata(value: JsonValue, report: Report): void {
-  if (value.kind !== 'object') {
-    report('high', 'metadata-type', 'The metadata is no object of texts.', 8 + value.offset);
-    return;
+/** The metadata is walked like the header itself: one text of it may be as long as the header. */
+function judgeMetadata(
+  source: ByteSource,
+  entry: HeaderEntry,
+  report: Report,
+  isFull: (names: NameSet) => boolean,
+): HeaderFlaw | undefined {
+  const { offset, length } = entry;
+  if (source.read(offset, 1)[0] !== 0x7b) {
+    const value = parseEntry(entry);
+    if (value === 'encoding' || value === 'json') return value;
+    report('high', 'metadata-type', 'The metadata is no object of texts.', offset);
+    return undefined;
   }
-  const seen = new Set<string>();
-  for (const { key, value: inner } of value.entries) {
-    if (seen.has(key))
-      report('high', 'duplicate-key', `The metadata key ${shownName(key)} is there twice.`, 8 + inner.offset);
-    seen.add(key);
-    if (inner.kind !== 'string')
-      report('high', 'metadata-type', `The metadata value ${shownName(key)} is no text.`, 8 + inner.offset);
-    else if (
-      codeText.test(inner.text) ||
-      (/script|code|exec|payload|hook|init/i.test(key) && inner.text.length > 0 && /[(;]/.test(inner.text))
-    )
+  const seen = new NameSet();
+  return readEntries(source, offset, offset + length, (inner) => {
+    if (isFull(seen)) return undefined;
+    if (!seen.add(inner.key))
       report(
-        'low',
-        'metadata-code-text',
-        `The metadata value ${shownName(key)} looks like code; nothing runs it.`,
-        8 + inner.offset,
+        'high',
+        'duplicate-key',
+        `The metadata key ${shownName(inner.key)} is there twice.`,
+        inner.offset,
       );
-    else if (
-      urlText.test(inner.text) &&
-      /(cmd|payload|malicious|evil|exfil|\.sh\b|\.exe\b|token=|key=)/i.test(inner.text)
-    )
-      report(
-        'medium',
-        'metadata-code-text',
-        `The metadata value ${shownName(key)} names an address with a command or a secret.`,
-        8 + inner.offset,
-      );
-  }
+    for (const text of metadataTexts(source, inner)) {
+      if (text === 'encoding' || text === 'json') return text;
+      if (judgeMetadataText(inner, text, report)) break;
+    }
+    return undefined;
+  });
 }
 
-function judgeTensor(name: string, value: JsonValue, report: Report): Range | undefined {
-  const offset = 8 + value.offset;
+const overlapBytes = 256;
+
+/** The text of a metadata value, a long one as it is written and in pieces that overlap; undefined where it is none. */
+function* metadataTexts(
+  source: ByteSource,
+  entry: HeaderEntry,
+): Generator<{ readonly text: string } | HeaderFlaw | undefined> {
+  if (entry.length <= mostValueBytes) {
+    const value = parseEntry(entry);
+    yield typeof value === 'string' ? value : value.kind === 'string' ? { text: value.text } : undefined;
+    return;
+  }
+  if (source.read(entry.offset, 1)[0] !== 0x22) {
+    yield undefined;
+    return;
+  }
+  for (let at = 1; at < entry.length - 1; at += mostValueBytes - overlapBytes)
+    yield {
+      text: asciiText(source.read(entry.offset + at, Math.min(mostValueBytes, entry.length - 1 - at))),
+    };
+}
+
+/** Reports what a text of the metadata is suspected of; true when the rest of a long one need not be read. */
+function judgeMetadataText(
+  { key, offset }: HeaderEntry,
+  value: { readonly text: string } | undefined,
+  report: Report,
+): boolean {
+  if (value === undefined) {
+    report('high', 'metadata-type', `The metadata value ${shownName(key)} is no text.`, offset);
+    return true;
+  }
+  const { text } = value;
+  if (codeText.test(text) || (/script|code|exec|payload|hook|init/i.test(key) && /[(;]/.test(text))) {
+    report(
+      'low',
+      'metadata-code-text',
+      `The metadata value ${shownName(key)} looks like code; nothing runs it.`,
+      offset,
+    );
+    return true;
+  }
+  if (urlText.test(text) && /(cmd|payload|malicious|evil|exfil|\.sh\b|\.exe\b|token=|key=)/i.test(text)) {
+    report(
+      'medium',
+      'metadata-code-text',
+      `The metadata value ${shownName(key)} names an address with a command or a secret.`,
+      offset,
+    );
+    return true;
+  }
+  return false;
+}
+
+function judgeTensor(entry: HeaderEntry, ranges: TensorRanges, report: Report): HeaderFlaw | undefined {
+  const { key: name, offset } = entry;
   const wrong = (what: string): undefined => {
     report('high', 'header-json', `The entry ${shownName(name)} ${what}.`, offset);
     return undefined;
   };
+  if (entry.length > mostValueBytes) return wrong(`has a description of ${entry.length} bytes`);
+  const value = parseEntry(entry);
+  if (value === 'encoding' || value === 'json') return value;
   if (value.kind !== 'object') return wrong('is no object');
   const keys = value.entries.map(({ key }) => key);
   if (new Set(keys).size < keys.length)
@@ -180,6 +248,7 @@ function judgeTensor(name: string, value: JsonValue, report: Report): Range | un
   const end = natural(offsets.items[1]);
   if (offsets.items.length !== 2 || begin === undefined || end === undefined || begin > end)
     return wrong('has offsets that are no range of two whole numbers');
+  ranges.add(Number(begin), Number(end), entry.keyOffset);
   let count = 1n;
   for (const item of shape.items) {
     const size = natural(item);
@@ -192,7 +261,7 @@ function judgeTensor(name: string, value: JsonValue, report: Report): Range | un
         `The number of elements of ${shownName(name)} does not fit into 64 bits.`,
         offset,
       );
-      return { name, begin, end };
+      return undefined;
     }
   }
   const width = Object.hasOwn(bits, dtype.text) ? bits[dtype.text] : undefined;
@@ -203,7 +272,7 @@ function judgeTensor(name: string, value: JsonValue, report: Report): Range | un
       `The element type ${shownName(dtype.text)} of ${shownName(name)} does not exist.`,
       offset,
     );
-    return { name, begin, end };
+    return undefined;
   }
   const total = count * width;
   if (total > most64)
@@ -217,40 +286,33 @@ function judgeTensor(name: string, value: JsonValue, report: Report): Range | un
       `${shownName(name)} needs ${total / 8n} bytes and has ${end - begin}.`,
       offset,
     );
-  return { name, begin, end };
+  return undefined;
 }
 
-function judgeRanges(ranges: Range[], dataBytes: bigint, dataStart: number, report: Report): void {
-  ranges.sort((a, b) =>
-    a.begin < b.begin ? -1 : a.begin > b.begin ? 1 : a.end < b.end ? -1 : a.end > b.end ? 1 : 0,
-  );
-  let at = 0n;
-  for (const { name, begin, end } of ranges) {
-    if (begin < at)
-      report(
-        'critical',
-        'overlap',
-        `${shownName(name)} shares bytes with another tensor.`,
-        dataStart + Number(begin),
-      );
-    else if (begin > at)
-      report(
-        'high',
-        'hole',
-        `${begin - at} bytes before ${shownName(name)} belong to no tensor.`,
-        dataStart + Number(at),
-      );
+/** Judges how the tensors share out the bytes behind the header; returns the end of the last one, counted from there. */
+function judgeRanges(
+  source: ByteSource,
+  ranges: TensorRanges,
+  dataStart: number,
+  report: Report,
+  hasRoom: () => boolean,
+): number {
+  const dataBytes = source.sizeBytes - dataStart;
+  let at = 0;
+  ranges.forEachSorted((begin, end, keyOffset) => {
+    if (begin !== at && hasRoom()) {
+      const name = shownName(nameAt(source, keyOffset));
+      if (begin < at)
+        report('critical', 'overlap', `${name} shares bytes with another tensor.`, dataStart + begin);
+      else report('high', 'hole', `${begin - at} bytes before ${name} belong to no tensor.`, dataStart + at);
+    }
     if (end > at) at = end;
-  }
+  });
   if (at > dataBytes)
     report('high', 'truncated', `The tensors need ${at} bytes and ${dataBytes} are there.`, dataStart);
   else if (at < dataBytes)
-    report(
-      'high',
-      'trailing-data',
-      `${dataBytes - at} bytes stand behind the tensors.`,
-      dataStart + Number(at),
-    );
+    report('high', 'trailing-data', `${dataBytes - at} bytes stand behind the tensors.`, dataStart + at);
+  return at;
 }
 
 /** safetensors, checked to the byte as the reference implementation 0.8 does, and stricter where it is lenient (section 2.7). */

@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../policy/decode-utf8.ts';
 
 const pieceBytes = 8192;
+const shortBytes = 48;
 
 /** UTF-8 bytes as text, undefined where they are none (RFC 3629) or have NUL bytes. ASCII goes fast. */
 export function strictUtf8(bytes: Uint8Array): string | undefined {
@@ -16,9 +17,14 @@ export function strictUtf8(bytes: Uint8Array): string | undefined {
 
 /** Bytes as Latin-1 text, for what is ASCII or compared byte by byte. */
 export function asciiText(bytes: Uint8Array): string {
+  if (bytes.length < shortBytes) {
+    let text = '';
+    for (let index = 0; index < bytes.length; index++) text += String.fromCharCode(bytes[index] as number);
+    return text;
+  }
   const parts: string[] = [];
   for (let at = 0; at < bytes.length; at += pieceBytes)
-    parts.push(String.fromCharCode(...bytes.subarray(at, at + pieceBytes)));
+    parts.push(String.fromCharCode.apply(null, bytes.subarray(at, at + pieceBytes) as unknown as number[]));
   return parts.join('');
 }
 

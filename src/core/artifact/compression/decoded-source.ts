@@ -4,6 +4,8 @@ import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
 /** Decoded bytes that are held in memory; what is larger is decoded again when it is read. */
 const mostHeld = 1 << 24;
 const windowBytes = 1 << 22;
+/** Reads of up to one MiB share one buffer, as the contract of `ByteSource` allows. */
+const sharedBytes = 1 << 20;
 
 /** Compressed data as a source of its decoded bytes. */
 export interface DecodedSource {
@@ -53,7 +55,9 @@ class RereadSource implements ByteSource {
   private readonly start: () => ChunkDecoder;
   private readonly budget: Budget;
   private decoder: ChunkDecoder;
-  private window: Uint8Array[] = [];
+  private readonly window = new Uint8Array(windowBytes);
+  private readonly shared = new Uint8Array(sharedBytes);
+  /** The decoded offsets of the window's first byte and behind its last one. */
   private base = 0;
   private end = 0;
 
@@ -70,32 +74,32 @@ class RereadSource implements ByteSource {
     if (until <= from) return new Uint8Array(0);
     if (from < this.base) {
       this.decoder = this.start();
-      this.window = [];
       this.base = this.end = 0;
     }
-    const out = new Uint8Array(until - from);
-    let filled = this.copy(out, from);
+    const out =
+      until - from > sharedBytes ? new Uint8Array(until - from) : this.shared.subarray(0, until - from);
+    let filled = this.copyPiece(out, from, this.base, this.window.subarray(0, this.end - this.base));
     while (this.end < until) {
       const piece = this.decoder.next();
       if (piece === undefined || !this.budget.inflate(piece.length)) break;
-      this.window.push(piece.slice());
-      this.end += piece.length;
-      while (this.end - this.base > windowBytes && this.window.length > 1)
-        this.base += (this.window.shift() as Uint8Array).length;
-      if (this.end > from)
-        filled = Math.max(filled, this.copyPiece(out, from, this.end - piece.length, piece));
+      filled = Math.max(filled, this.copyPiece(out, from, this.end, piece));
+      this.keep(piece);
     }
     return out.subarray(0, Math.max(0, Math.min(filled, until - from)));
   }
 
-  private copy(out: Uint8Array, from: number): number {
-    let at = this.base;
-    let filled = 0;
-    for (const piece of this.window) {
-      filled = Math.max(filled, this.copyPiece(out, from, at, piece));
-      at += piece.length;
+  /** Puts a piece into the window; what falls out is at least half a window back. */
+  private keep(piece: Uint8Array): void {
+    const last = piece.length > windowBytes / 2 ? piece.subarray(-windowBytes / 2) : piece;
+    let held = this.end - this.base;
+    if (last.length < piece.length) held = 0;
+    else if (held + last.length > windowBytes) {
+      this.window.copyWithin(0, held - windowBytes / 2, held);
+      held = windowBytes / 2;
     }
-    return filled;
+    this.window.set(last, held);
+    this.end += piece.length;
+    this.base = this.end - held - last.length;
   }
 
   /** Copies what a piece at `at` has of `[from, from + out.length)`; returns how far `out` is filled. */

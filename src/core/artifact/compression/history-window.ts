@@ -13,6 +13,7 @@ export class HistoryWindow {
   total = 0;
   private taken = 0;
   private at = 0;
+  private out: Uint8Array = new Uint8Array(0);
 
   /** `most`: bytes of history that matches may reach back to. */
   constructor(most: number) {
@@ -61,10 +62,12 @@ export class HistoryWindow {
     return this.buffer[from < 0 ? from + this.buffer.length : from] as number;
   }
 
-  /** All that was not taken yet, as a copy. */
+  /** All that was not taken yet, as a copy that is valid until the next `take`. */
   take(): Uint8Array {
     const length = this.total - this.taken;
-    const out = new Uint8Array(length);
+    // One buffer for all: new ones outrun the collector and are most of the memory of a bomb.
+    if (this.out.length < length) this.out = new Uint8Array(Math.max(length, pieceBytes + slack));
+    const out = this.out.subarray(0, length);
     const from = this.at - length;
     if (from >= 0) out.set(this.buffer.subarray(from, this.at));
     else {

@@ -7,6 +7,7 @@ export class InputBytes {
   readonly source: ByteSource;
   readonly limit: number;
   private buffer: Uint8Array = new Uint8Array(0);
+  private storage: Uint8Array = new Uint8Array(0);
   private base: number;
   private at = 0;
   /** True once a byte behind the end was asked for. */
@@ -36,7 +37,10 @@ export class InputBytes {
       const offset = this.base + this.at;
       const wanted = Math.min(pieceBytes, this.limit - offset);
       // A copy: the view is valid only until the next read, and several readers may share the source.
-      this.buffer = wanted > 0 ? this.source.read(offset, wanted).slice() : new Uint8Array(0);
+      const read = wanted > 0 ? this.source.read(offset, wanted) : new Uint8Array(0);
+      if (this.storage.length < read.length) this.storage = new Uint8Array(read.length);
+      this.storage.set(read);
+      this.buffer = this.storage.subarray(0, read.length);
       this.base = offset;
       this.at = 0;
       if (this.buffer.length === 0) {

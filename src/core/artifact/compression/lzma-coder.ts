@@ -2,7 +2,7 @@ import { HistoryWindow } from './history-window.ts';
 import type { InputBytes } from './input-bytes.ts';
 
 /** History that is kept at most; matches that reach further back end the decoding as `unsupported`. */
-const mostHistory = 1 << 26;
+const mostHistory = 1 << 24;
 const states = 12;
 
 /** The coder of LZMA as the 7-Zip SDK's specification describes it (lzma-specification.txt, 9.20). */

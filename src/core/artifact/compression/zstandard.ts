@@ -3,7 +3,7 @@ import type { ByteSource } from '../artifact.ts';
 import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
 
 const pieceBytes = 1 << 14;
-const mostWindow = 1 << 26;
+const mostWindow = 1 << 23;
 
 /** Window size of the frame that begins at an offset (RFC 8878, section 3.1.1.1); 0 for a skippable frame. */
 function windowBytes(head: Uint8Array): number {
@@ -23,7 +23,7 @@ function windowBytes(head: Uint8Array): number {
   return size;
 }
 
-/** Zstandard (RFC 8878) through fzstd. A frame whose window is over 64 MiB is `unsupported`, since fzstd would allocate it. */
+/** Zstandard (RFC 8878) through fzstd. A frame whose window is over 8 MiB, what RFC 8878 (section 3.1.1.1.2) asks every decoder to support, is `unsupported`: fzstd would hold it several times over. */
 export class ZstdDecoder implements ChunkDecoder {
   state: DecodeState = 'running';
   inputOffset: number;
