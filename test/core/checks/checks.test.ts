@@ -30,6 +30,13 @@ describe('the list of checks', () => {
     expect(ids).toEqual([...new Set(ids)].sort());
   });
 
+  it('cites controls, each once, but for what a team asks for itself', () => {
+    for (const { id, controls } of checks) {
+      expect(controls.length > 0, id).toBe(!id.startsWith('custom/'));
+      expect(controls, id).toEqual([...new Set(controls)]);
+    }
+  });
+
   it('agrees with the files, the cases and the pages', () => {
     const root = new URL('../../../', import.meta.url);
     for (const { id } of checks) {

@@ -98,7 +98,7 @@ export const noRegression = defineCheck({
     },
     none: { text: 'Nothing to compare: {why}' },
   },
-  controls: [...controls.fairness, ...controls.performanceComparison],
+  controls: [...new Set([...controls.fairness, ...controls.performanceComparison])],
   evaluate: ({ subject, head: { predictions: head }, base: { predictions: base }, options }) => {
     if (head === undefined) {
       const expected = subject.predictionsExpected !== undefined || base !== undefined;
