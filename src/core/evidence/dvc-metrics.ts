@@ -4,6 +4,7 @@ import { unreadableText } from './decode.ts';
 import { extensionOf, fileName, tableOf, treeOf } from './document.ts';
 import type { EvidenceFile, EvidenceFormat, Metric, Parsed, ReadingOptions } from './evidence.ts';
 import { metricOf } from './metric.ts';
+import { comparesGroups } from './metric-groups.ts';
 import { isSampleSize } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
 import { noContext } from './metric-annotations.ts';
@@ -134,6 +135,10 @@ function areMetrics(metrics: readonly Metric[], path: string): boolean {
   if (otherTools.test(fileName(path))) return false;
   const known = metrics.filter(({ canonical }) => canonical !== undefined);
   if (new Set(known.map(({ canonical }) => canonical)).size > 1) return true;
+  const aboutGroups = wordsOf(fileName(path)).some((word) =>
+    /^(?:fairness|bias|disparity|disparities)$/.test(word),
+  );
+  if (aboutGroups && metrics.some(({ name }) => comparesGroups(name))) return true;
   if (/(?:^|\/)(?:metrics|results?|reports?|eval(?:uation)?s?|scores)\/[^/]+$/i.test(path))
     return known.length > 0;
   return known.some(({ canonical, value, unit }) => {

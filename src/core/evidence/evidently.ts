@@ -196,7 +196,10 @@ function shareItem(config: TreeNode | undefined, name: string, found: TreeNode, 
   ];
 }
 
-/** Drift by a p-value is below the threshold, by a distance at or above it; unknown methods are not guessed. */
+/**
+ * Drift by a p-value is below the threshold, by a distance or a domain classifier's ROC AUC (texts; Evidently, "Data drift algorithm") at or
+ * above it; unknown methods are not guessed. The percentile variant for texts has no threshold that its score is held against.
+ */
 function undriftedBy(
   method: string | undefined,
   threshold: number | undefined,
@@ -206,7 +209,11 @@ function undriftedBy(
   const short =
     /^(?:ks|z|chisquare|anderson|fisher_exact|cramer_von_mises|g_test|mannw|es|t_test|tvd|empirical_mmd)$/i;
   if (short.test(method) || /p[_-]value/i.test(method)) return found >= threshold;
-  if (/distance|divergence|\bpsi\b|^(?:wasserstein|jensenshannon|kl_div|hellinger|ed)$/i.test(method))
+  if (
+    /distance|divergence|\bpsi\b|^abs(?:olute)?[_ ]text[_ ]content[_ ]drift$|^(?:wasserstein|jensenshannon|kl_div|hellinger|ed)$/i.test(
+      method,
+    )
+  )
     return found < threshold;
   return undefined;
 }

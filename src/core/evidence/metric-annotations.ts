@@ -1,6 +1,7 @@
 import type { Direction, Metric } from './evidence.ts';
-import { annotationOf, isSampleSize } from './metric-keys.ts';
-import { splitOfContainer } from './metric-name.ts';
+import { annotationOf, type Identity, identityOfKey, isSampleSize } from './metric-keys.ts';
+import { metricOf } from './metric.ts';
+import { splitOfContainer, splitOfName, standardName } from './metric-name.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
 import { at, booleanOf, entriesOf, itemsOf, type MapEntry, type MapNode, wordOf } from './tree.ts';
 
@@ -30,25 +31,56 @@ export const noContext: MetricContext = {
 
 /** Which model, dataset, task and split a map says its numbers are of, and its sample size. */
 export function identityIn(map: MapNode, above: MetricContext): Partial<MetricContext> {
-  const word = (...keys: string[]) => {
-    for (const key of keys) {
-      const node = at(map, key);
-      if (node?.type === 'string' && node.value !== '' && numberIn(node) === undefined)
-        return node.value.slice(0, 200);
-    }
-    return undefined;
-  };
+  const words = entriesOf(map).flatMap(({ key, value }) =>
+    value.type === 'string' && value.value !== '' && numberIn(value) === undefined
+      ? [{ about: identityOfKey(key), word: value.value.slice(0, 200) }]
+      : [],
+  );
+  const word = (asked: Identity) => words.find(({ about }) => about === asked)?.word;
   const sizes = entriesOf(map).filter(({ key, value }) => isSampleSize(key) && numberIn(value) !== undefined);
   const [size] = sizes;
   const n = sizes.length === 1 && size !== undefined ? numberIn(size.value)?.value : undefined;
-  const split = word('split', 'subset');
+  const split = word('split');
   return {
-    model: word('model', 'model_name', 'model_id') ?? above.model,
-    dataset: word('dataset', 'dataset_name', 'eval_dataset') ?? above.dataset,
-    task: word('task', 'task_name') ?? above.task,
+    model: word('model') ?? above.model,
+    dataset: word('dataset') ?? above.dataset,
+    task: word('task') ?? above.task,
     split: split === undefined ? above.split : (splitOfContainer(split) ?? split),
     n: n !== undefined && Number.isFinite(n) ? n : above.n,
   };
+}
+
+/** One number as a metric: its own key, what stands above it, and what else is said of it. */
+export function metricInContext(
+  path: string,
+  { key, value }: MapEntry,
+  number: WrittenNumber,
+  here: MetricContext,
+  more: Partial<
+    Pick<Metric, 'stderr' | 'interval' | 'n' | 'settings' | 'direction' | 'model' | 'dataset' | 'task'>
+  >,
+): Metric {
+  const { split, bare } = splitOfName(key);
+  const name = [...here.names, key.slice(0, 200)].join('.');
+  const measured = here.measured ?? bare;
+  const byName = standardName(measured) === undefined && standardName(name) !== undefined;
+  return metricOf({
+    name,
+    number,
+    path,
+    where: { line: value.line, column: value.column },
+    measured: byName ? name : measured,
+    split: split ?? here.split,
+    slice: here.slice,
+    task: more.task ?? here.task,
+    dataset: more.dataset ?? here.dataset,
+    model: more.model ?? here.model,
+    n: more.n ?? here.n,
+    stderr: more.stderr,
+    interval: more.interval,
+    direction: more.direction,
+    settings: more.settings ?? {},
+  });
 }
 
 /** What stands beside a metric and is said of it. */

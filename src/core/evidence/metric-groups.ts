@@ -97,6 +97,17 @@ export function recordLabel(item: MapNode, ids: readonly MapEntry[]): string | u
   return label === '' ? wordOf(at(item, 'name'))?.slice(0, 200) : label;
 }
 
+/** `precision: fp16` says how the numbers are stored, and is no metric. */
+export function isNumberFormat({ key, value }: MapEntry): boolean {
+  return (
+    /precision$/i.test(key) &&
+    value.type === 'string' &&
+    /^(?:b?fp?|bfloat|float|int|uint|tf|amp|mixed|half|single|double|full|no|high|medium|16|32|64|bf16|fp8)[\w.-]{0,12}$/i.test(
+      value.value,
+    )
+  );
+}
+
 /** The flaw of a known metric that holds a text, null or a boolean. */
 export function notANumber(path: string, { key, value }: MapEntry): Problem {
   const found =

@@ -8,6 +8,33 @@ export function isSampleSize(key: string): boolean {
   );
 }
 
+/** What a field or a column of words names. */
+export type Identity = 'model' | 'dataset' | 'task' | 'split';
+
+const identities: ReadonlyMap<string, Identity> = new Map([
+  ...[
+    'model',
+    'model_name',
+    'model_id',
+    'algorithm',
+    'algo',
+    'classifier',
+    'regressor',
+    'estimator',
+    'variant',
+    'model_variant',
+    'model_type',
+  ].map((key) => [key, 'model'] as const),
+  ...['dataset', 'dataset_name', 'eval_dataset'].map((key) => [key, 'dataset'] as const),
+  ...['task', 'task_name'].map((key) => [key, 'task'] as const),
+  ...['split', 'subset'].map((key) => [key, 'split'] as const),
+]);
+
+/** Whether a key's word is the name of a model, a dataset, a task or a split; undefined where it is something else. */
+export function identityOfKey(key: string): Identity | undefined {
+  return key.length > 40 ? undefined : identities.get(wordsOf(key).join('_'));
+}
+
 /** What a key says of the metric that its beginning names: `auc_stderr`, `auc_ci_lower`, `n_auc`. */
 export interface Annotation {
   readonly about: string;
@@ -50,6 +77,13 @@ export function isThresholds(key: string, value: TreeNode): boolean {
   )
     return false;
   return value.type === 'map' && !entriesOf(value).some((one) => /^[0-9.]+$/.test(one.key));
+}
+
+/** Keys that say that results follow, and not whose. */
+export function isHolder(key: string): boolean {
+  return /^(?:|(?:overall_)?metrics?|scores?|results?|reports?|overall|performance|evaluations?|comparisons?|summary|data|output|stats|statistics|benchmarks?|all)$/.test(
+    wordsOf(key).join('_'),
+  );
 }
 
 /** Whether a container's key says that its numbers are a baseline's. */

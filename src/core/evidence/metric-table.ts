@@ -1,32 +1,21 @@
 import type { Problem } from '../problem.ts';
 import { placeOfCell, type Table } from './csv-text.ts';
 import type { Metric } from './evidence.ts';
-import { annotationOf, isIdentity, isSampleSize } from './metric-keys.ts';
+import { annotationOf, identityOfKey, isIdentity, isSampleSize } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
 import { metricOf } from './metric.ts';
 import { readNumberText } from './number-text.ts';
 import { problemAt } from './parsed.ts';
 
-const contextColumns: Readonly<Record<string, 'split' | 'model' | 'dataset' | 'task' | 'metric' | 'value'>> =
-  {
-    split: 'split',
-    subset: 'split',
-    model: 'model',
-    model_name: 'model',
-    algorithm: 'model',
-    classifier: 'model',
-    estimator: 'model',
-    dataset: 'dataset',
-    dataset_name: 'dataset',
-    task: 'task',
-    metric: 'metric',
-    metric_name: 'metric',
-    measure: 'metric',
-    value: 'value',
-    score: 'value',
-  };
+const measureColumns: Readonly<Record<string, 'metric' | 'value'>> = {
+  metric: 'metric',
+  metric_name: 'metric',
+  measure: 'metric',
+  value: 'value',
+  score: 'value',
+};
 const sliceColumns =
-  /^(?:group|slice|segment|subgroup|cohort|class|label|feature|category|fold|attribute|sex|gender|race|ethnicity|age|age_group|region|language|country)$/;
+  /^(?:group|slice|segment|subgroup|cohort|class|label|feature|category|fold|attribute|protected(?:_attr(?:ibute)?)?|sensitive_(?:attr(?:ibute)?|feature)|sex|gender|race|ethnicity|age|age_group|region|language|country)$/;
 const maxMetrics = 100_000;
 
 /**
@@ -52,7 +41,7 @@ export function metricsOfTable(
     );
   const columns = header.slice(0, 2000).map((name, index) => {
     const key = wordsOf(name).join('_');
-    const about = Object.hasOwn(contextColumns, key) ? contextColumns[key] : undefined;
+    const about = Object.hasOwn(measureColumns, key) ? measureColumns[key] : identityOfKey(name);
     return { name: name.slice(0, 200), index, key, about };
   });
   const column = (about: string) => columns.find((one) => one.about === about);

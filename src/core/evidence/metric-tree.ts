@@ -3,6 +3,7 @@ import type { Metric } from './evidence.ts';
 import {
   isAggregate,
   isBaseline,
+  isHolder,
   isHyperparameter,
   isIdentity,
   isParameters,
@@ -13,12 +14,14 @@ import {
   sliceContainer,
   sliceOfKey,
 } from './metric-keys.ts';
-import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
+import { splitOfContainer, splitOfName, standardName } from './metric-name.ts';
+import { alternativesOf, labelField, toldApart } from './metric-alternatives.ts';
 import { isClassificationReport, reportMetrics } from './classification-report.ts';
 import {
   annotationsIn,
   identityIn,
   type MetricContext,
+  metricInContext,
   noContext,
   valueObject,
 } from './metric-annotations.ts';
@@ -26,13 +29,13 @@ import {
   comparesGroups,
   groupsOfMetric,
   hasOwnNumbers,
+  isNumberFormat,
   notANumber,
   recordLabel,
   severalNumbers,
   sharedOf,
   sliceOfRecord,
 } from './metric-groups.ts';
-import { metricOf } from './metric.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
 import { at, entriesOf, itemsOf, type MapEntry, type MapNode, type TreeNode, wordOf } from './tree.ts';
 
@@ -58,45 +61,19 @@ export function metricsOfTree(
   const problems: Problem[] = [];
 
   const push = (
-    entry: { readonly key: string; readonly value: TreeNode; readonly line: number; readonly column: number },
+    entry: MapEntry,
     number: WrittenNumber,
     here: MetricContext,
-    more: Partial<
-      Pick<Metric, 'stderr' | 'interval' | 'n' | 'settings' | 'direction' | 'model' | 'dataset' | 'task'>
-    > = {},
+    more: Parameters<typeof metricInContext>[4] = {},
   ): void => {
-    if (metrics.length >= maxMetrics) return;
-    const { split, bare } = splitOfName(entry.key);
-    const name = [...here.names, entry.key.slice(0, 200)].join('.');
-    const measured = here.measured ?? bare;
-    metrics.push(
-      metricOf({
-        name,
-        number,
-        path,
-        where: { line: entry.value.line, column: entry.value.column },
-        measured,
-        ...(standardName(measured) === undefined && standardName(name) !== undefined
-          ? { measured: name }
-          : {}),
-        split: split ?? here.split,
-        slice: here.slice,
-        task: more.task ?? here.task,
-        dataset: more.dataset ?? here.dataset,
-        model: more.model ?? here.model,
-        n: more.n ?? here.n,
-        stderr: more.stderr,
-        interval: more.interval,
-        direction: more.direction,
-        settings: more.settings ?? {},
-      }),
-    );
+    if (metrics.length < maxMetrics) metrics.push(metricInContext(path, entry, number, here, more));
   };
 
   const walkMap = (map: MapNode, above: MetricContext): void => {
     const here = { ...above, ...identityIn(map, above) };
     const entries = entriesOf(map);
     const notes = annotationsIn(entries);
+    const apart = alternativesOf(here.names.at(-1), map);
     const hasMetric = entries.some(({ key, value }) => !isSampleSize(key) && numberIn(value) !== undefined);
     for (const entry of entries) {
       const { key, value } = entry;
@@ -114,8 +91,13 @@ export function metricsOfTree(
       }
       const number = numberIn(value);
       if (number !== undefined) push(entry, number, here, notes.by.get(key) ?? {});
-      else if (value.type === 'map' || value.type === 'list') walkChild(entry, here, notes.by.get(key)?.n);
-      else if (standardName(splitOfName(key).bare) !== undefined && problems.length < 20)
+      else if (value.type === 'map' || value.type === 'list')
+        walkChild(entry, toldApart(here, apart, key), notes.by.get(key)?.n);
+      else if (
+        standardName(splitOfName(key).bare) !== undefined &&
+        !isNumberFormat(entry) &&
+        problems.length < 20
+      )
         problems.push(notANumber(path, entry));
     }
   };
@@ -123,10 +105,7 @@ export function metricsOfTree(
   const walkChild = (entry: MapEntry, here: MetricContext, n: number | undefined): void => {
     const { key, value } = entry;
     const names = [...here.names, key.slice(0, 200)];
-    const inner = /^(?:metrics?|scores?|results?|overall|overall_metrics|performance)$/.test(
-      wordsOf(key).join('_'),
-    );
-    const below: MetricContext = { ...here, names, n: n ?? (inner ? here.n : undefined) };
+    const below: MetricContext = { ...here, names, n: n ?? (isHolder(key) ? here.n : undefined) };
     if (value.type === 'list') {
       walkList(entry, below);
       return;
@@ -258,8 +237,9 @@ export function metricsOfTree(
       items.every((item) => numberIn(item) !== undefined)
     )
       problems.push(severalNumbers(path, entry, items.length));
+    const field = labelField(items);
     for (const item of items)
-      if (item.type === 'map') walkRecord(item, here, items.length === 1, namedContainer(entry.key));
+      if (item.type === 'map') walkRecord(item, here, items.length === 1, namedContainer(entry.key), field);
   };
 
   const walkRecord = (
@@ -267,19 +247,22 @@ export function metricsOfTree(
     here: MetricContext,
     alone: boolean,
     kind: ReturnType<typeof namedContainer>,
+    field: string | undefined,
   ): void => {
     const named = wordOf(at(item, 'metric')) ?? wordOf(at(item, 'metric_name')) ?? wordOf(at(item, 'name'));
     const valueEntry = item.entries.get('value') ?? item.entries.get('score');
     const number = numberIn(valueEntry?.value);
     const identity = identityIn(item, here);
     const { ids, slice: own } = sliceOfRecord(item);
-    const slice = { ...here.slice, ...own };
+    const known = recordLabel(item, ids) ?? identity.model ?? identity.dataset;
+    const told = known === undefined && field !== undefined ? wordOf(at(item, field)) : undefined;
+    const slice = { ...here.slice, ...own, ...(told === undefined ? {} : { [field as string]: told }) };
     if (named !== undefined && valueEntry !== undefined && number !== undefined) {
       const single = valueObject(item, true);
       push({ ...valueEntry, key: named }, number, { ...here, ...identity, slice }, single ?? {});
       return;
     }
-    const label = recordLabel(item, ids) ?? identity.model ?? identity.dataset;
+    const label = known ?? told;
     if (label === undefined && !alone) return;
     const called = wordOf(at(item, 'name'))?.slice(0, 200);
     walkMap(item, {

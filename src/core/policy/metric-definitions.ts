@@ -328,14 +328,35 @@ const generation: readonly Row[] = [
  * R. Bellamy et al., "AI Fairness 360", 2018 (differences there have a sign, and a ratio may pass 1: both are best in the middle, so no direction is stated).
  */
 const fairness: readonly Row[] = [
-  ['demographic_parity_difference', '', 'lower', 'fraction', 0, 1],
-  ['demographic_parity_ratio', '', 'higher', 'fraction', 0, 1],
-  ['equalized_odds_difference', 'equalised_odds_difference', 'lower', 'fraction', 0, 1],
+  [
+    'demographic_parity_difference',
+    'demographic_parity_diff dp_difference dp_diff dpd',
+    'lower',
+    'fraction',
+    0,
+    1,
+  ],
+  ['demographic_parity_ratio', 'dp_ratio dpr', 'higher', 'fraction', 0, 1],
+  [
+    'equalized_odds_difference',
+    'equalised_odds_difference equalized_odds_diff equalised_odds_diff eod',
+    'lower',
+    'fraction',
+    0,
+    1,
+  ],
   ['equalized_odds_ratio', 'equalised_odds_ratio', 'higher', 'fraction', 0, 1],
-  ['statistical_parity_difference', '', undefined, 'fraction', -1, 1],
-  ['equal_opportunity_difference', '', undefined, 'fraction', -1, 1],
-  ['average_odds_difference', '', undefined, 'fraction', -1, 1],
-  ['disparate_impact', 'disparate_impact_ratio', undefined, 'unitless', 0, inf],
+  ['statistical_parity_difference', 'statistical_parity_diff spd', undefined, 'fraction', -1, 1],
+  ['equal_opportunity_difference', 'equal_opportunity_diff eod', undefined, 'fraction', -1, 1],
+  [
+    'average_odds_difference',
+    'average_odds_diff avg_odds_diff avg_odds_difference aod',
+    undefined,
+    'fraction',
+    -1,
+    1,
+  ],
+  ['disparate_impact', 'disparate_impact_ratio di', undefined, 'unitless', 0, inf],
   ['theil_index', '', 'lower', 'unitless', 0, inf],
   ['selection_rate', 'positive_prediction_rate', undefined, 'fraction', 0, 1],
 ];

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readEvidenceFile } from '../../../src/core/evidence/decode.ts';
 import type { Metric, ReadingOptions } from '../../../src/core/evidence/evidence.ts';
+import { meaningsOf } from '../../../src/core/evidence/metric-name.ts';
 import { parseEvidence } from '../../../src/core/evidence/parse-evidence.ts';
 
 function read(text: string, path = 'metrics.json', options: ReadingOptions = {}): readonly Metric[] {
@@ -92,6 +93,99 @@ describe('metrics as people commit them', () => {
         .filter(({ canonical }) => canonical === 'roc_auc')
         .map((metric) => metric.slice),
     ).toEqual([slice]);
+  });
+
+  it.each([
+    [
+      'two estimators',
+      '{"test": {"logistic_regression": {"auc": 0.7}, "xgboost_raw": {"auc": 0.8}}}',
+      ['logistic_regression', 'xgboost_raw'],
+    ],
+    [
+      'an estimator and a baseline',
+      '{"results": {"LightGBM": {"auc": 0.8}, "baseline": {"auc": 0.7}}}',
+      ['LightGBM', 'baseline'],
+    ],
+    [
+      'estimators with splits of their own',
+      '{"RandomForest": {"train": {"auc": 0.9}, "test": {"auc": 0.8}}, "SVC": {"train": {"auc": 0.9}, "test": {"auc": 0.8}}}',
+      ['RandomForest', 'RandomForest', 'SVC', 'SVC'],
+    ],
+    [
+      'records by variant',
+      '[{"variant": "LogisticRegression + SMOTE", "auc": 0.8, "is_best": true}, {"variant": "RandomForest", "auc": 0.7}]',
+      ['LogisticRegression + SMOTE', 'RandomForest'],
+    ],
+    [
+      'records as pandas writes a table',
+      '[{"Model": "SVM", "AUC": 0.8}, {"Model": "KNN", "AUC": 0.7}]',
+      ['SVM', 'KNN'],
+    ],
+    ['names that say nothing', '{"results": {"a": {"auc": 0.8}, "b": {"auc": 0.7}}}', [undefined, undefined]],
+  ])('tells models apart: %s', (_, text, models) => {
+    expect(read(text).map(({ model }) => model)).toEqual(models);
+  });
+
+  it.each([
+    [
+      'maps under a key of their own',
+      '{"customer_segment": {"retail": {"auc": 0.8, "n": 40}, "sme": {"auc": 0.7, "n": 60}}}',
+      [{ customer_segment: 'retail' }, { customer_segment: 'sme' }],
+      [40, 60],
+    ],
+    [
+      'records with a field that tells them apart',
+      '{"scores": [{"language": "en", "f1": 0.8}, {"language": "sk", "f1": 0.7}]}',
+      [{ language: 'en' }, { language: 'sk' }],
+      [undefined, undefined],
+    ],
+    [
+      'maps that measure different things',
+      '{"stages": {"detector": {"auc": 0.8}, "ranker": {"ndcg": 0.7}}}',
+      [{}, {}],
+      [undefined, undefined],
+    ],
+  ])('tells groups apart: %s', (_, text, slices, sizes) => {
+    const found = read(text);
+    expect(found.map(({ slice }) => slice)).toEqual(slices);
+    expect(found.map(({ n }) => n)).toEqual(sizes);
+  });
+
+  it('takes how numbers are stored for no metric', () => {
+    const parsed = parseEvidence(
+      readEvidenceFile(
+        new TextEncoder().encode('{"val_rmse": 0.04, "precision": "fp16", "r2": 0.9}'),
+        'metrics.json',
+      ),
+    );
+    expect(parsed).toMatchObject({ state: 'present', problems: [] });
+  });
+
+  it('reads gaps between groups where the file says that it is of fairness', () => {
+    const text = '{"sex_gap": 0.04, "age_gap": 0.81, "notes": ["no ground truth"]}';
+    expect(read(text, 'reports/fairness_report.json').map(({ name, value }) => [name, value])).toEqual([
+      ['sex_gap', 0.04],
+      ['age_gap', 0.81],
+    ]);
+    const elsewhere = parseEvidence(readEvidenceFile(new TextEncoder().encode(text), 'reports/roads.json'));
+    expect(elsewhere.state).toBe('not-evidence');
+  });
+
+  it('knows AIF360 by its abbreviations, and says which two metrics EOD may be', () => {
+    // aif360.metrics.ClassificationMetric: statistical parity, disparate impact, equal opportunity and average odds difference
+    const table = 'Model,Protected,SPD,DI,EOD,AOD\nXGBoost,Gender,-0.1963,0.358,-0.0957,-0.0835\n';
+    expect(
+      read(table, 'fairness_metrics.csv').map(({ name, canonical, slice }) => [
+        canonical,
+        slice,
+        meaningsOf(name),
+      ]),
+    ).toEqual([
+      ['statistical_parity_difference', { Protected: 'Gender' }, []],
+      ['disparate_impact', { Protected: 'Gender' }, []],
+      [undefined, { Protected: 'Gender' }, ['equalized_odds_difference', 'equal_opportunity_difference']],
+      ['average_odds_difference', { Protected: 'Gender' }, []],
+    ]);
   });
 
   it('leaves parameters, ids and histories out, and marks counters', () => {

@@ -60,6 +60,10 @@ describe('formats', () => {
     expect(drift('K-S p_value', 0.5)).toBe(true);
     expect(drift('Wasserstein distance (normed)', 0.5)).toBe(false);
     expect(drift('Wasserstein distance (normed)', 0.01)).toBe(true);
+    // texts: a domain classifier's ROC AUC, drift from its threshold on; the percentile variant is held against no threshold of the file
+    expect(drift('Absolute text content drift', 0.63)).toBe(false);
+    expect(drift('Absolute text content drift', 0.05)).toBe(true);
+    expect(drift('Percentile text content drift', 0.63)).toBeUndefined();
     const bare = report({
       metrics: [{ id: 'a', metric_id: 'ValueDrift(column=x)', value: 0.01 }],
       tests: [],
