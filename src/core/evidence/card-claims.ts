@@ -198,17 +198,19 @@ function isMetric(name: string): boolean {
   return plain !== '' && plain.length <= 60 && standardName(measuredBy(name)) !== undefined;
 }
 
+/** `Value` above a column, in the languages that cards on GitHub are written in. */
+const genericHeads =
+  /^(?:values?|scores?|results?|performance|ours|this model|our model|overall|metric value|valor(?:es)?|resultados?|puntaje|pontuação|valeurs?|résultats?|werte?|ergebnis(?:se)?|valore|risultat[oi]|waarden?|resultaat|värde|wartość|değer|sonuç|значение|результат|값|결과|値|スコア|結果|值|数值|分数|结果|得分)(?: ?[(（]%[)）])?$/iu;
+
 function isGeneric(head: string): boolean {
-  return /^(?:values?|scores?|results?|performance|ours|this model|our model|overall|metric value)(?: ?\(%\))?$/i.test(
-    head.trim(),
-  );
+  return genericHeads.test(head.trim());
 }
 
 /** Columns that say something of a value and hold none. */
 function isNote(head: string): boolean {
   return (
     isSampleSize(head) ||
-    /^(?:std(?:dev)?|stderr|standard (?:error|deviation)|ci|95 ?% ?ci|confidence interval|threshold|target|baseline|goal|minimum|required|notes?|±|support)\b/i.test(
+    /^(?:std(?:dev)?|stderr|standard (?:error|deviation)|ci|95 ?% ?ci|confidence interval|threshold|target|baseline|goal|minimum|required|notes?|±|support)\b|^(?:notas?|observaç(?:ão|ões)|remarques?|anmerkung(?:en)?|hinweise?|備考|备注|비고|примечание)$/iu.test(
       head.trim(),
     )
   );

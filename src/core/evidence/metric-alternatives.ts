@@ -10,9 +10,9 @@ export interface Alternatives {
   readonly keys: ReadonlySet<string>;
 }
 
-/** Names of estimators as scikit-learn, XGBoost, LightGBM, CatBoost and the usual networks have them, with or without `Classifier` or `Regressor`. */
+/** Names of estimators as scikit-learn, XGBoost, LightGBM, CatBoost and the usual networks have them, with or without `Classifier` or `Regressor`; `raw_model`. */
 const estimators =
-  /(?:^|_)(?:log(?:istic|reg|it)|linear_(?:regression|svc|svm)|ridge|lasso|elastic_?net|xgb(?:oost)?|light_?gbm|lgbm|cat_?boost|random_?forest|extra_?trees|decision_?tree|(?:hist_)?gradient_?boosting|gbm|gbdt|ada_?boost|sv[mcr]|knn|k_?neighbors|naive_?bayes|(?:gaussian|multinomial|bernoulli)_?nb|mlp|neural_net(?:work)?|dummy|bert|distil_?bert|roberta|res_?net\d*|vgg\d*|efficient_?net|mobile_?net|dense_?net\d*|inception|vit|(?:bi_?)?lstm|gru|cnn|rnn|transformer|prophet|s?arima)(?:_|\d|$|classifier|regressor)/;
+  /(?:^|_)(?:log(?:istic|reg|it)|linear_(?:regression|svc|svm)|ridge|lasso|elastic_?net|xgb(?:oost)?|light_?gbm|lgbm|cat_?boost|random_?forest|extra_?trees|decision_?tree|(?:hist_)?gradient_?boosting|gbm|gbdt|ada_?boost|sv[mcr]|knn|k_?neighbors|naive_?bayes|(?:gaussian|multinomial|bernoulli)_?nb|mlp|neural_net(?:work)?|dummy|bert|distil_?bert|roberta|res_?net\d*|vgg\d*|efficient_?net|mobile_?net|dense_?net\d*|inception|vit|(?:bi_?)?lstm|gru|cnn|rnn|transformer|prophet|s?arima|model)(?:_|\d|$|classifier|regressor)/;
 
 /**
  * Two or more maps side by side that measure the same: `{ logistic_regression: { auc }, xgboost: { auc } }` are models,
@@ -38,7 +38,7 @@ export function alternativesOf(above: string | undefined, map: MapNode): Alterna
     return { attribute: undefined, keys };
   if (
     children.some(({ key }) => isBaseline(key)) ||
-    isHolder(above ?? '') ||
+    isHolder(wordsOf(above ?? '').at(-1) ?? '') ||
     splitOfContainer(above ?? '') !== undefined
   )
     return undefined;

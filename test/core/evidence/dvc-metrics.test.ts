@@ -121,6 +121,11 @@ describe('metrics as people commit them', () => {
       '[{"Model": "SVM", "AUC": 0.8}, {"Model": "KNN", "AUC": 0.7}]',
       ['SVM', 'KNN'],
     ],
+    [
+      'models by that word',
+      '{"model_performance": {"calibrated_model_metrics": {"auc": 0.7}, "raw_model_metrics": {"auc": 0.8}}}',
+      ['calibrated_model_metrics', 'raw_model_metrics'],
+    ],
     ['names that say nothing', '{"results": {"a": {"auc": 0.8}, "b": {"auc": 0.7}}}', [undefined, undefined]],
   ])('tells models apart: %s', (_, text, models) => {
     expect(read(text).map(({ model }) => model)).toEqual(models);

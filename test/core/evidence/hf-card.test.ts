@@ -75,6 +75,17 @@ describe('cards', () => {
     ]);
   });
 
+  it.each([
+    ['Portuguese', '| Métrica | Valor | Nota |\n|---|---|---|\n| **ROC-AUC** | **0,853** | 3 |'],
+    ['German', '| Metrik | Wert |\n|---|---|\n| ROC-AUC | 0,853 |'],
+    ['Japanese', '| 指標 | 値 |\n|---|---|\n| ROC-AUC | 0.853 |'],
+  ])('takes the heading of a column of values for no model in %s', (_, table) => {
+    const [auc, ...rest] = read(`# M\n\n${table}\n`).card.claims;
+    expect(auc).toMatchObject({ canonical: 'roc_auc', value: 0.853, slice: {} });
+    expect(auc?.model).toBeUndefined();
+    expect(rest).toEqual([]);
+  });
+
   it('takes no training log and no table of sizes for results', () => {
     expect(
       read('# M\n\n| Epoch | Step | Wer |\n|---|---|---|\n| 1 | 10 | 0.5 |\n| 2 | 20 | 0.4 |\n').card.claims,

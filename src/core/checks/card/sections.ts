@@ -3,7 +3,7 @@ import type { Card, CardSection } from '../../evidence/evidence.ts';
 import type { FindingPlace } from '../../model.ts';
 import type { Outcome } from '../check.ts';
 import { listText } from '../message.ts';
-import { normaliseHeading, sectionNames } from './section-names.ts';
+import { headingForms, normaliseHeading, sectionNames } from './section-names.ts';
 
 type Judged = {
   name: string;
@@ -50,7 +50,9 @@ function judge(name: string, card: Card, synonyms: readonly string[], minWords: 
   const headings = new Set(
     [name, ...(sectionNames[name] ?? []), ...synonyms].map((heading) => normaliseHeading(heading)),
   );
-  const candidates = card.sections.filter((section) => headings.has(normaliseHeading(section.heading)));
+  const candidates = card.sections.filter((section) =>
+    [...headingForms(section.heading)].some((form) => headings.has(form)),
+  );
   const [first] = candidates;
   if (first === undefined) return { name, state: 'missing', section: undefined };
   const filled = candidates.filter((section) => section.filled);

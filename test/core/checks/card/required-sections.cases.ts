@@ -27,6 +27,34 @@ export const cases: CheckCases = {
       expect: { status: 'pass' },
     },
     {
+      name: 'headings that say more than the section’s name',
+      files: {
+        'models/credit/README.md': `## Intended Use (and users)\n\n${filled}\n\n## Known Limitations & Ethical Considerations\n\n${filled}\n\n## 📊 Data Overview\n\n${filled}\n\n## Metrics (Temporal Holdout — XGBoost)\n\n${filled}\n`,
+      },
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'headings in Portuguese',
+      files: {
+        'models/credit/README.md': `## 1. Uso pretendido\n\n${filled}\n\n## 2. Dados de treino\n\n${filled}\n\n## 3. Desempenho (métricas no conjunto de teste)\n\n${filled}\n\n## 4. Limitações\n\n${filled}\n`,
+      },
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'headings in Japanese',
+      files: {
+        'models/credit/README.md': `## 用途\n\n${filled}\n\n## 学習データ\n\n${filled}\n\n## 評価結果\n\n${filled}\n\n## 制限事項\n\n${filled}\n`,
+      },
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'headings that only mention a section',
+      files: {
+        'models/credit/README.md': `## Uses\n\n${filled}\n\n## Training Data\n\n${filled}\n\n## Evaluation\n\n${filled}\n\n## Why there are few limitations\n\n${filled}\n`,
+      },
+      expect: { status: 'fail', says: ['limitations section is missing'] },
+    },
+    {
       name: 'the template’s placeholder',
       files: {
         'models/credit/README.md': `## Uses\n\n${filled}\n\n## Bias, Risks, and Limitations\n\n[More Information Needed]\n\n## Training Data\n\n${filled}\n\n## Evaluation\n\n${filled}\n`,
