@@ -1,5 +1,6 @@
 import type { Change } from '../core/model.ts';
 import { type GitPlace, objectId, runGit } from './run-git.ts';
+import { pathOf } from './tree.ts';
 
 /** Patches beyond this are not read further; what is not known to be in the diff gets no comment. */
 const maxPatchBytes = 32 * 1024 * 1024;
@@ -22,7 +23,8 @@ function endingOf(path: string): string {
 
 /**
  * Lines at `to` that a diff with three lines of context shows, by path: where GitHub lets a review comment stand. Files that GitHub
- * shows as renamed show their changed places only; binary files show none.
+ * shows as renamed show their changed places only; binary files show none. One process of git for all of them.
+ * @param changes what `changesForLines` chose
  */
 export async function readDiffLines(
   place: GitPlace,
@@ -30,26 +32,7 @@ export async function readDiffLines(
   to: string,
   changes: readonly Change[],
 ): Promise<Map<string, Set<number>>> {
-  const result = new Map<string, Set<number>>();
-  const paths = changes.map(({ path }) => path);
-  for (const change of changes) {
-    if (change.after === undefined || change.after.mode === 'submodule') continue;
-    const others =
-      change.kind === 'added' ? paths.filter((_, index) => changes[index]?.kind === 'removed') : [];
-    const lines = await linesOf(place, from, to, change.path, others);
-    if (lines.size > 0) result.set(change.path, lines);
-  }
-  return result;
-}
-
-async function linesOf(
-  place: GitPlace,
-  from: string,
-  to: string,
-  path: string,
-  origins: readonly string[],
-): Promise<Set<number>> {
-  const lines = new Set<number>();
+  if (!changes.some(({ after }) => after !== undefined && after.mode !== 'submodule')) return new Map();
   const { output } = await runGit(
     place,
     [
@@ -63,22 +46,70 @@ async function linesOf(
       '--no-textconv',
       '--no-ext-diff',
       '--no-color',
+      '--ignore-submodules=all',
       '--src-prefix=a/',
       '--dst-prefix=b/',
       '--end-of-options',
       objectId(from),
       objectId(to),
       '--',
-      path,
-      ...origins,
+      ...changes.filter((one) => (one.after ?? one.before)?.mode !== 'submodule').map(({ path }) => path),
     ],
     { maxOutputBytes: maxPatchBytes },
   );
-  for (const [, start, count] of output
-    .toString('latin1')
-    .matchAll(/^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/gm)) {
-    const first = Number(start);
-    for (let line = first; line < first + Number(count ?? '1'); line++) lines.add(line);
+  return linesOfPatch(output.toString('latin1'));
+}
+
+/**
+ * Lines that the hunks of a patch show, by the path behind `+++`: "git help diff-format", generating patch text. Content begins with a blank, `+`,
+ * `-` or a backslash, so that no content passes for a header.
+ */
+function linesOfPatch(patch: string): Map<string, Set<number>> {
+  const result = new Map<string, Set<number>>();
+  let lines: Set<number> | undefined;
+  let inHeader = false;
+  for (const [line] of patch.matchAll(/^(?:diff --git |\+\+\+ |@@ ).*$/gm)) {
+    if (line.startsWith('diff ')) {
+      inHeader = true;
+      lines = undefined;
+    } else if (line.startsWith('+++ ')) {
+      const path = inHeader ? pathOfHeader(line.slice(4)) : undefined;
+      if (path === undefined) continue;
+      lines = result.get(path) ?? new Set();
+      result.set(path, lines);
+    } else {
+      inHeader = false;
+      const [, start, count] = /^@@ -\d+(?:,\d+)? \+(\d+)(?:,(\d+))? @@/.exec(line) ?? [];
+      if (start === undefined || lines === undefined) continue;
+      const first = Number(start);
+      for (let n = first; n < first + Number(count ?? '1'); n++) lines.add(n);
+    }
   }
-  return lines;
+  for (const [path, shown] of result) if (shown.size === 0) result.delete(path);
+  return result;
+}
+
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  v: '\v',
+  f: '\f',
+  r: '\r',
+};
+
+/**
+ * `b/models/card.md`, a tab behind it where the name holds a blank; `"b/caf\303\251.md"` where it holds what is quoted ("git help config",
+ * `core.quotePath`). Undefined for `/dev/null`.
+ */
+function pathOfHeader(text: string): string | undefined {
+  const quoted = /^"(.*)"\t?$/.exec(text)?.[1];
+  const plain =
+    quoted === undefined
+      ? text.replace(/\t$/, '')
+      : quoted.replace(/\\([0-7]{3}|.)/g, (_, code: string) =>
+          /^\d/.test(code) ? String.fromCharCode(Number.parseInt(code, 8)) : (escapes[code] ?? code),
+        );
+  return plain.startsWith('b/') ? pathOf(Buffer.from(plain.slice(2), 'latin1')) : undefined;
 }

@@ -1,5 +1,5 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve as resolvePath } from 'node:path';
 import type { LastChange } from '../core/checks/check.ts';
 import type { FileEntry } from '../core/model.ts';
 import { GitError } from './git-error.ts';
@@ -172,7 +172,8 @@ async function graphBytes({ directory }: GitPlace): Promise<number> {
 }
 
 /** Seconds since 1970 as ISO 8601 in UTC; years that no calendar has (git stores any number) are the epoch. */
-function dateOf(seconds: string): string {
+/** A commit's date as findings show it: `2026-01-31T08:00:00Z`. */
+export function dateOf(seconds: number | string): string {
   const date = new Date(Number(seconds) * 1_000);
   return `${(Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().slice(0, 19)}Z`;
 }
@@ -205,14 +206,28 @@ async function agesOf(
 
 /** At these commits a shallow clone ends: every file seems to begin there. */
 async function shallowCommits({ directory }: GitPlace): Promise<ReadonlySet<string>> {
-  try {
-    return new Set((await readFile(join(directory, 'shallow'), 'utf8')).split('\n'));
-  } catch {
-    return new Set();
-  }
+  return new Set((await textOf(await commonFolder(directory), 'shallow')).split('\n').filter(Boolean));
+}
+
+/** A linked worktree's own folder names the clone's in a file: "git help gitrepository-layout", commondir. */
+async function commonFolder(directory: string): Promise<string> {
+  const named = (await textOf(directory, 'commondir')).trim();
+  return named === '' ? directory : resolvePath(directory, named);
+}
+
+/** A file's text; empty where there is none. */
+async function textOf(...path: readonly string[]): Promise<string> {
+  return readFile(join(...path), 'utf8').catch(() => '');
 }
 
 /** Whether the repository's history is cut off somewhere. */
 export async function isShallow(place: GitPlace): Promise<boolean> {
   return (await shallowCommits(place)).size > 0;
+}
+
+/** Whether commits have the parents that they name: neither is the history cut off nor is it mended (`info/grafts`). */
+export async function isPlain({ directory }: GitPlace): Promise<boolean> {
+  const common = await commonFolder(directory);
+  const texts = await Promise.all([textOf(common, 'shallow'), textOf(common, 'info', 'grafts')]);
+  return texts.every((text) => text.trim() === '');
 }

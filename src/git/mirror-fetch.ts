@@ -30,6 +30,8 @@ export interface Fetcher {
   fetchCommits(commits: readonly WantedCommit[]): Promise<void>;
   /** One fetch for all the blobs, those included that others wait for; those that the server does not have stay missing. */
   fetchBlobs(ids: readonly string[]): Promise<void>;
+  /** Whether anything was fetched since it was asked last. */
+  hasGrown(): boolean;
 }
 
 export interface FetcherOptions {
@@ -59,13 +61,23 @@ const commonArguments = [
   '--no-write-fetch-head',
   '--no-auto-maintenance',
   '--no-recurse-submodules',
-  '--filter=blob:none',
 ];
+
+/** The first fetch of a repository, and of a base that is not here yet, brings no content: its history may be long. */
+const withoutBlobs = '--filter=blob:none';
+/**
+ * What a pull request adds to a base that is here is short: its cards, metrics and policies come along and need no fetch of their own. The server
+ * leaves out larger files, which are fetched where they are wanted.
+ */
+const withSmallBlobs = '--filter=blob:limit=32k';
+
+const byInput = ['--stdin', '--end-of-options', 'origin'];
 
 export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher {
   const { sizes } = options;
   let tail: Promise<unknown> = Promise.resolve();
   let waiting: Request[] = [];
+  let grown = false;
   /** Blobs that somebody waits for. */
   const blobs = new Set<string>();
 
@@ -75,7 +87,8 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     return turn;
   };
 
-  const fetch = async (args: readonly string[], input?: string): Promise<void> => {
+  const fetch = async (filter: string, args: readonly string[], input?: string): Promise<void> => {
+    grown = true;
     const { url, authorization } = options.remote();
     const protocol = checkedProtocol(url, options.allowFile);
     const environment = options.environmentWith([
@@ -94,7 +107,7 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     try {
       await runGit(
         { ...place, environment: { ...environment, GIT_ALLOW_PROTOCOL: protocol } },
-        ['fetch', ...commonArguments, ...args],
+        ['fetch', ...commonArguments, filter, ...args],
         { timeoutMs: options.timeoutMs, ...(input === undefined ? {} : { input }) },
       );
     } catch (error) {
@@ -112,11 +125,14 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     return ids.filter((_, index) => found[index] === undefined);
   };
 
-  const fetchMissing = async (commits: readonly WantedCommit[]): Promise<void> => {
-    const wanted = await missing(commits);
+  const fetchMissing = async (requests: readonly Request[]): Promise<void> => {
+    const lacking = await Promise.all(requests.map(({ commits }) => missing(commits)));
+    const wanted = lacking.flat();
     if (wanted.length === 0) return;
+    const near = lacking.every((own, index) => own.length < (requests[index]?.commits.length ?? 0));
+    const filter = near ? withSmallBlobs : withoutBlobs;
     try {
-      await fetch([
+      await fetch(filter, [
         '--end-of-options',
         'origin',
         ...new Set(wanted.map(({ id }) => `+${objectId(id)}:refs/tips/${id}`)),
@@ -124,7 +140,8 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     } catch (error) {
       const refs = wanted.flatMap(({ ref }) => (ref === undefined ? [] : [checkedRef(ref)]));
       if (!(error instanceof GitError) || error.code !== 'not-found' || refs.length === 0) throw error;
-      await fetch(['--end-of-options', 'origin', ...new Set(refs.map((ref) => `+${ref}:refs/tips/${ref}`))]);
+      const specs = new Set(refs.map((ref) => `+${ref}:refs/tips/${ref}`));
+      await fetch(filter, ['--end-of-options', 'origin', ...specs]);
     }
     const [lost] = await missing(wanted);
     if (lost !== undefined)
@@ -145,7 +162,7 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     waiting = [];
     const settle = async (requests: readonly Request[]): Promise<void> => {
       try {
-        await fetchMissing(requests.flatMap(({ commits }) => commits));
+        await fetchMissing(requests);
         for (const request of requests) request.outcome = 'fetched';
       } catch (error) {
         if (requests.length === 1) for (const request of requests) request.outcome = { error };
@@ -153,6 +170,7 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
       }
     };
     await settle(batch);
+    await tidy();
   };
 
   return {
@@ -162,7 +180,6 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
       waiting.push(request);
       await inTurn(() => serve(request));
       if (typeof request.outcome === 'object') throw request.outcome.error;
-      await inTurn(tidy);
     },
     fetchBlobs: (ids) => {
       for (const id of ids) blobs.add(id);
@@ -173,17 +190,22 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
         blobs.clear();
         const input = `${lacking.map(objectId).join('\n')}\n`;
         try {
-          await fetch(['--stdin', '--end-of-options', 'origin'], input);
+          await fetch(withoutBlobs, byInput, input);
         } catch (error) {
           if (!(error instanceof GitError) || error.code !== 'not-found') throw error;
           // One that is gone from the server must not hide the others.
           if (lacking.length > 1)
             for (const id of lacking)
-              await fetch(['--stdin', '--end-of-options', 'origin'], `${id}\n`).catch((one: unknown) => {
+              await fetch(withoutBlobs, byInput, `${id}\n`).catch((one: unknown) => {
                 if (!(one instanceof GitError) || one.code !== 'not-found') throw one;
               });
         }
       });
+    },
+    hasGrown: () => {
+      const answer = grown;
+      grown = false;
+      return answer;
     },
   };
 }

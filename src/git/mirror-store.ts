@@ -8,11 +8,14 @@ import { runGit } from './run-git.ts';
 export interface MirrorStore {
   /** The folder of a key's mirror; an empty one is made where there is none. */
   open(key: string): Promise<string>;
-  /** Notes that it was used just now, and how large it has become. */
-  touch(key: string): Promise<void>;
+  /** Notes that it was used just now, and, where it may have grown, how large it has become. */
+  touch(key: string, grown: boolean): Promise<void>;
   remove(key: string): Promise<void>;
-  /** Removes the longest unused until all are within the bound; returns how many. `give` may keep one. */
-  shrink(give: (key: string) => Promise<boolean>): Promise<number>;
+  /**
+   * Removes the longest unused until all are within the bound; returns how many. `give` may keep one; it answers at once, so that nobody takes up a
+   * mirror between its answer and the removal, and who asks for it afterwards waits for that.
+   */
+  shrink(give: (key: string) => boolean): Promise<number>;
 }
 
 interface Known {
@@ -36,7 +39,8 @@ export async function openMirrorStore(options: {
   /** By folder name. Keys of mirrors that this process has not opened yet are not known, their sizes are. */
   const known = new Map<string, Known>();
   const keys = new Map<string, string>();
-  const making = new Map<string, Promise<void>>();
+  /** What is being made or removed: who opens it waits. */
+  const busy = new Map<string, Promise<void>>();
   let clock = 0;
 
   for (const name of await readdir(mirrors)) {
@@ -49,15 +53,27 @@ export async function openMirrorStore(options: {
     keys.set(name, key);
     return name;
   };
-  const discard = async (name: string): Promise<void> => {
+  /** One at a time for a folder, in the order asked. */
+  const inTurn = (name: string, work: () => Promise<void>): Promise<void> => {
+    const turn = (busy.get(name) ?? Promise.resolve()).catch(() => undefined).then(work);
+    busy.set(name, turn);
+    const over = (): void => {
+      if (busy.get(name) === turn) busy.delete(name);
+    };
+    turn.then(over, over);
+    return turn;
+  };
+  const discard = (name: string): Promise<void> => {
     known.delete(name);
-    const trash = join(scratch, randomUUID());
-    try {
-      await rename(join(mirrors, name), trash);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    }
-    await rm(trash, { recursive: true, force: true });
+    return inTurn(name, async () => {
+      const trash = join(scratch, randomUUID());
+      try {
+        await rename(join(mirrors, name), trash);
+      } catch (error) {
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+      }
+      await rm(trash, { recursive: true, force: true });
+    });
   };
   const make = async (name: string): Promise<void> => {
     const folder = join(mirrors, name);
@@ -79,17 +95,17 @@ export async function openMirrorStore(options: {
   return {
     open: async (key) => {
       const name = nameOf(key);
-      const made = making.get(name) ?? make(name).finally(() => making.delete(name));
-      making.set(name, made);
-      await made;
+      await inTurn(name, () => make(name));
       return join(mirrors, name);
     },
-    touch: async (key) => {
+    touch: async (key, grown) => {
       const name = nameOf(key);
+      const before = grown ? undefined : known.get(name)?.sizeBytes;
       // Two uses within a millisecond keep their order.
       clock = Math.max(Date.now(), clock + 1);
-      known.set(name, { sizeBytes: await sizeOf(join(mirrors, name)), usedAtMs: clock });
-      const now = new Date(clock);
+      const usedAtMs = clock;
+      known.set(name, { sizeBytes: before ?? (await sizeOf(join(mirrors, name))), usedAtMs });
+      const now = new Date(usedAtMs);
       await utimes(join(mirrors, name, stamp), now, now).catch(() => undefined);
     },
     remove: async (key) => discard(nameOf(key)),
@@ -99,7 +115,7 @@ export async function openMirrorStore(options: {
       const oldestFirst = [...known].sort(([, a], [, b]) => a.usedAtMs - b.usedAtMs);
       for (const [name, { sizeBytes }] of oldestFirst) {
         if (total <= options.maxBytes) break;
-        if (!(await give(keys.get(name) ?? ''))) continue;
+        if (!known.has(name) || !give(keys.get(name) ?? '')) continue;
         await discard(name);
         total -= sizeBytes;
         removed += 1;

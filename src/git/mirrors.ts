@@ -58,7 +58,6 @@ interface OpenMirror {
   readonly fetcher: Fetcher;
   /** The credentials of the newest use: an installation's token lives an hour, a mirror for months. */
   remote: Remote;
-  users: number;
 }
 
 /** Opens the folder of mirrors; leftovers of an interrupted run are removed. */
@@ -71,6 +70,8 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
   const large = await openObjectStore(join(options.directory, 'lfs'), options.maxLfsBytes ?? 4 * 1024 ** 3);
   const selections = options.selections ?? selectionCache();
   const open = new Map<string, Promise<OpenMirror>>();
+  /** By key: who uses a mirror or is about to, so that it is not removed between being asked for and being opened. */
+  const users = new Map<string, number>();
 
   const openMirror = async (remote: Remote): Promise<OpenMirror> => {
     const directory = await store.open(remote.key);
@@ -96,7 +97,7 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
         timeoutMs: options.lfsTimeoutMs ?? 120_000,
       }),
     });
-    return Object.assign(mirror, { repository, fetcher, users: 0 });
+    return Object.assign(mirror, { repository, fetcher });
   };
 
   const close = async (key: string): Promise<void> => {
@@ -116,16 +117,13 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
     // Meanwhile it may have been found damaged, or removed for its room.
     if (open.get(remote.key) !== opened) return acquire(remote);
     mirror.remote = remote;
-    mirror.users += 1;
     return mirror;
   };
 
   /** Takes a mirror that nobody uses out of circulation. */
-  const retire = async (key: string): Promise<boolean> => {
-    const mirror = await open.get(key)?.catch(() => undefined);
-    if (mirror !== undefined && mirror.users > 0) return false;
-    open.delete(key);
-    mirror?.repository.close();
+  const retire = (key: string): boolean => {
+    if (users.has(key)) return false;
+    void close(key);
     return true;
   };
 
@@ -149,12 +147,13 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
       }
       return { damage: error };
     } finally {
-      mirror.users -= 1;
-      await store.touch(remote.key);
+      await store.touch(remote.key, mirror.fetcher.hasGrown());
     }
   };
 
   const use: Mirrors['use'] = async (remote, commits, work) => {
+    const { key } = remote;
+    users.set(key, (users.get(key) ?? 0) + 1);
     try {
       const first = await attempt(remote, commits, work);
       if ('value' in first) return first.value;
@@ -163,6 +162,9 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
       if ('value' in second) return second.value;
       throw second.damage;
     } finally {
+      const left = (users.get(key) ?? 1) - 1;
+      if (left > 0) users.set(key, left);
+      else users.delete(key);
       const removed = await store.shrink(retire);
       if (removed > 0) options.log?.info({ removed }, 'mirrors were removed for their room on disk');
     }

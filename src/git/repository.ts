@@ -1,14 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import type { LastChange } from '../core/checks/check.ts';
 import type { Change, FileEntry } from '../core/model.ts';
 import type { LargeObjects } from '../service/large-objects.ts';
 import type { BlobContent, Repository, Selector } from '../service/repository.ts';
 import { readChanges } from './changes.ts';
+import { openCommits } from './commits.ts';
 import { changesForLines, readDiffLines } from './diff-lines.ts';
 import { GitError } from './git-error.ts';
-import { isShallow, readLastChanges } from './history.ts';
+import { isPlain, isShallow } from './history.ts';
 import { type ObjectProcess, openObjectProcess } from './object-process.ts';
 import { lookUpPaths } from './path-lookup.ts';
+import { openHistory } from './recent-history.ts';
 import { type GitPlace, isObjectId, objectId, runGit } from './run-git.ts';
 import { type SelectionCache, selectFiles } from './tree-walk.ts';
 
@@ -48,10 +49,11 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   const { selections, fetchBlobs, sizes = openObjectProcess(place, 'sizes') } = options;
   const contents = openObjectProcess(place, 'contents');
   const roots = new LRUCache<string, string>({ max: 1_000 });
-  /** By commit and paths: a head is audited again where it is reopened, asked for, or its base moves. */
-  const histories = new LRUCache<string, ReadonlyMap<string, LastChange>>({
-    maxSize: 20_000,
-    sizeCalculation: (one) => one.size + 1,
+  const commits = openCommits({ sizes, contents });
+  /** By both trees. */
+  const differences = new LRUCache<string, readonly Change[]>({
+    maxSize: 50_000,
+    sizeCalculation: (one) => one.length + 1,
   });
 
   const rootOf = async (commit: string): Promise<string> => {
@@ -115,6 +117,13 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   };
 
   const mergeBase = async (one: string, other: string): Promise<string | undefined> => {
+    const near = (await plain()) ? await commits.meetingPoint(objectId(one), objectId(other)) : undefined;
+    const found = near ?? (await askMergeBase(one, other));
+    if (found !== undefined) history.expect(found);
+    return found;
+  };
+
+  const askMergeBase = async (one: string, other: string): Promise<string | undefined> => {
     const { exitCode, output } = await runGit(
       place,
       ['merge-base', '--end-of-options', objectId(one), objectId(other)],
@@ -137,22 +146,29 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
     return known || !(await isShallow(place)) ? known : undefined;
   };
 
-  const changes = async (from: string, to: string): Promise<Change[]> => readChanges(place, from, to);
-
-  const lastChanges = async (
-    commit: string,
-    paths: readonly string[],
-  ): Promise<ReadonlyMap<string, LastChange>> => {
-    const key = JSON.stringify([commit, ...new Set([...paths].sort())]);
-    const known = histories.get(key);
+  const changesOfTrees = async (from: string, to: string): Promise<readonly Change[]> => {
+    const key = `${from} ${to}`;
+    const known = differences.get(key);
     if (known !== undefined) return known;
-    const read = await readLastChanges(place, commit, await filesAt(commit, paths), {
-      indexed: options.indexed ?? false,
-    });
-    // A shallow clone may be deepened meanwhile.
-    if (!(await isShallow(place))) histories.set(key, read);
+    const read = await readChanges(contents, from, to);
+    differences.set(key, read);
     return read;
   };
+
+  const changes = async (from: string, to: string): Promise<readonly Change[]> => {
+    const trees = await Promise.all([rootOf(from), rootOf(to)]);
+    return changesOfTrees(...trees);
+  };
+
+  const plain = (): Promise<boolean> => isPlain(place);
+  const history = openHistory(place, {
+    commits,
+    changes: changesOfTrees,
+    rootOf,
+    filesAt,
+    plain,
+    indexed: options.indexed ?? false,
+  });
 
   const diffLines = async (from: string, to: string, paths: readonly string[]) => {
     const concerned = changesForLines(await changes(from, to), new Set(paths));
@@ -189,7 +205,7 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
     select,
     lookUp: async (commit, paths) => lookUpPaths(contents, await rootOf(commit), paths),
     read,
-    lastChanges,
+    lastChanges: history.lastChanges,
     diffLines,
     defaultBranch,
     show: async (commit, path) => (await filesAt(commit, [path]))[0],

@@ -95,6 +95,24 @@ describe('a mirror', () => {
     expect(text).toBe('{"auc":0.7}');
   });
 
+  it('fetches what a head adds to a known base in one go, large files aside', async () => {
+    const scratch = make();
+    const large = 'y'.repeat(100_000);
+    const base = scratch.commit('one', { 'metrics.json': '{"auc":0.8}', 'old.txt': 'old' });
+    const mirrors = await open();
+    await mirrors.use(remoteOf(scratch), [{ id: base }], async () => undefined);
+    const packs = () => filesBelow(mirrors.directory).filter((path) => path.endsWith('.pack')).length;
+    expect(packs()).toBe(1);
+    const head = scratch.commit('two', { 'metrics.json': '{"auc":0.7}', 'model.bin': large });
+    await mirrors.use(remoteOf(scratch), [{ id: base }, { id: head }], async (repository) => {
+      expect((await repository.read([blobId('{"auc":0.7}')], { maxBytes: 100 })).size).toBe(1);
+      expect(packs()).toBe(2);
+      // Those of the base were never sent, and the large one was left out.
+      expect((await repository.read([blobId('old'), blobId(large)], { maxBytes: 1e6 })).size).toBe(2);
+      expect(packs()).toBe(3);
+    });
+  });
+
   it('leaves the missing ones missing, while the others are read', async () => {
     const scratch = make();
     const head = scratch.commit('one', { a: 'a', b: 'b' });
@@ -215,7 +233,7 @@ describe('a mirror', () => {
     let tries = 0;
     const use = mirrors.use(remoteOf(scratch), [{ id: head }], async (one) => {
       tries += 1;
-      return one.changes(head, 'c'.repeat(40));
+      return one.mergeBase(head, 'c'.repeat(40));
     });
     await expect(use).rejects.toMatchObject({ name: 'GitError' });
     expect(tries).toBe(2);
@@ -242,6 +260,27 @@ describe('the room on disk', () => {
     for (const { name, scratch, head } of sources)
       await roomy.use(remoteOf(scratch, name), [{ id: head }], async () => undefined);
     expect(readdirSync(join(roomy.directory, 'mirrors'))).toHaveLength(3);
+  });
+});
+
+describe('a mirror that goes for its room', () => {
+  it('is there whole for whoever asks for it meanwhile', async () => {
+    const sources = ['one', 'two', 'three'].map((name) => {
+      const scratch = make();
+      return { name, scratch, head: scratch.commit(name, { [name]: name }) };
+    });
+    const warned: object[] = [];
+    const log = { info: () => undefined, warn: (facts: object) => void warned.push(facts) };
+    const mirrors = await open({ maxBytes: 1, log });
+    const askAgain = async ({ name, scratch, head }: (typeof sources)[number]): Promise<void> => {
+      for (let n = 0; n < 8; n++)
+        await mirrors.use(remoteOf(scratch, name), [{ id: head }], async (repository) => {
+          expect(await repository.select(head, everything)).toHaveLength(1);
+        });
+    };
+    await Promise.all([...sources, ...sources].map(askAgain));
+    expect(warned).toEqual([]);
+    expect(readdirSync(join(mirrors.directory, 'mirrors'))).toEqual([]);
   });
 });
 

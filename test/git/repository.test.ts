@@ -105,6 +105,66 @@ describe('changes', () => {
   });
 });
 
+describe('changes of every kind', () => {
+  it('are the ones that git diff-tree lists, in its order', async () => {
+    const scratch = make();
+    const from = scratch.commit('one', {
+      'a.txt': 'a',
+      'a/b/c': '1',
+      a0: '1',
+      'file-becomes-folder': '1',
+      'folder-becomes-file/x': '1',
+      'folder-becomes-file/y/z': '1',
+      'run.sh': 'x',
+      'becomes-a-link': 'a',
+      'same/untouched': '1',
+      'gone/deep/er': '1',
+      'ß/é': '1',
+    });
+    scratch.git(
+      'rm',
+      '-r',
+      '--quiet',
+      'file-becomes-folder',
+      'folder-becomes-file',
+      'gone',
+      'becomes-a-link',
+    );
+    scratch.write({ 'file-becomes-folder/new': '1', 'folder-becomes-file': '2', 'a/b/c': '2', 'a/b.c': '1' });
+    scratch.write({ 'a.txt': 'b', 'ß/é': '2', ﬀ: '1', '😀': '1', 'new/er/folder': '1' });
+    symlinkSync('a.txt', join(scratch.path, 'becomes-a-link'));
+    scratch.git('update-index', '--chmod=+x', 'run.sh');
+    scratch.git('update-index', '--add', '--cacheinfo', `160000,${'1'.repeat(40)},module`);
+    const to = scratch.commit('two');
+    const repository = await read(scratch);
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const) {
+      const listed = scratch.git('diff-tree', '-r', '-z', '--no-renames', '--name-status', one, other);
+      const expected = listed.split('\0').filter(Boolean);
+      const kinds = { added: 'A', removed: 'D', modified: 'M' } as const;
+      const found = (await repository.changes(one, other)).flatMap(({ path, kind }) => [kinds[kind], path]);
+      expect(found).toEqual(expected.map((field, n) => (n % 2 === 0 && field === 'T' ? 'M' : field)));
+    }
+  });
+
+  it('cannot be told where a folder holds one name twice', async () => {
+    const scratch = make();
+    const from = scratch.commit('one', { a: '1', b: '2' });
+    const entry = (content: string): Buffer =>
+      Buffer.concat([Buffer.from('100644 a\0'), Buffer.from(blobId(content), 'hex')]);
+    const tree = execFileSync('git', ['hash-object', '-t', 'tree', '--literally', '-w', '--stdin'], {
+      cwd: scratch.path,
+      input: Buffer.concat([entry('2'), entry('1')]),
+      encoding: 'utf8',
+    }).trim();
+    const to = scratch.git('commit-tree', '-p', from, '-m', 'twice', tree);
+    const repository = await read(scratch);
+    await expect(repository.changes(from, to)).rejects.toMatchObject({ code: 'malformed' });
+  });
+});
+
 describe('paths that are not UTF-8', () => {
   it('are escaped byte by byte, in trees as in changes', async () => {
     const scratch = make();
@@ -276,6 +336,36 @@ describe('last changes', () => {
     expect(last.get('card')?.commit).toBe(merge);
   });
 
+  it('of a few commits on a base that is known are those that git finds', async () => {
+    const scratch = make();
+    scratch.commit('model', { model: '1', card: '1', 'deep/metrics': '1' });
+    scratch.git('checkout', '--quiet', '-b', 'side');
+    scratch.commit('side', { card: '2' });
+    scratch.git('checkout', '--quiet', 'main');
+    scratch.commit('main', { other: '1' });
+    scratch.git('merge', '--quiet', '--no-ff', '-m', 'merge', 'side');
+    const base = scratch.commit('base', { noise: '1' });
+    const changed = scratch.commit('one', { 'deep/metrics': '2', back: '1' });
+    scratch.commit('two', { back: '2', noise: '2' });
+    const head = scratch.commit('three', { back: '1' });
+    const paths = ['model', 'card', 'deep/metrics', 'noise', 'back', 'other', 'absent'];
+    const asked = await (await read(scratch)).lastChanges(head, paths);
+    const repository = await read(scratch);
+    expect(await repository.mergeBase(base, head)).toBe(base);
+    const known = await repository.lastChanges(head, paths);
+    expect(Object.fromEntries(known)).toEqual(Object.fromEntries(asked));
+    // three, two, one, base, and then the merge: `side` stands behind `main` or before it.
+    expect(known.get('back')).toMatchObject({ commit: head, age: 0 });
+    expect(known.get('deep/metrics')).toMatchObject({ commit: changed, age: 2 });
+    expect(known.get('model')?.age).toBe(7);
+    // And where the change itself holds a merge.
+    scratch.git('merge', '--quiet', '--no-ff', '-m', 'again', scratch.git('rev-parse', 'side'));
+    const merged = scratch.commit('after', { card: '3' });
+    expect(Object.fromEntries(await repository.lastChanges(merged, paths))).toEqual(
+      Object.fromEntries(await (await read(scratch)).lastChanges(merged, paths)),
+    );
+  });
+
   it('knows nothing of what a shallow clone cut off', async () => {
     const scratch = make();
     scratch.commit('model', { model: '1' });
@@ -287,6 +377,12 @@ describe('last changes', () => {
     expect([...(await repository.lastChanges(head, ['model', 'card', 'metrics'])).keys()]).toEqual([
       'metrics',
     ]);
+    // A linked worktree has a folder of its own and is cut off where its clone is.
+    const linked = join(clone.path, 'linked');
+    clone.git('worktree', 'add', '--quiet', '--detach', linked, head);
+    const beside = await read(clone, linked);
+    expect([...(await beside.lastChanges(head, ['model', 'card', 'metrics'])).keys()]).toEqual(['metrics']);
+    expect(await beside.isAncestor('a'.repeat(40), head)).toBeUndefined();
   });
 });
 
@@ -318,6 +414,32 @@ describe('diff lines', () => {
     expect(Object.fromEntries([...result].map(([path, set]) => [path, [...set]]))).toEqual({
       'new.md': [1, 2, 3, 4],
     });
+  });
+});
+
+describe('diff lines of odd names', () => {
+  it('are found under the names that changes have', async () => {
+    const scratch = make();
+    const names = [
+      'with blank',
+      'tab\there',
+      '"quoted"',
+      'back\\slash',
+      'ünï',
+      'b/b',
+      'line\nbreak',
+      '+++ b/x',
+    ];
+    const files = (text: string) => Object.fromEntries(names.map((name) => [name, text]));
+    const from = scratch.commit('one', files('1\n2\n3\n4\n5\n'));
+    // Content that looks like a patch's own lines.
+    const forged = '+++ b/forged\n@@ -1 +90,9 @@\ndiff --git a/forged b/forged\n';
+    const to = scratch.commit('two', { ...files('1\n2\n3\n4\n5\nsix\n'), extra: forged });
+    const repository = await read(scratch);
+    const result = await repository.diffLines(from, to, [...names, 'extra']);
+    expect([...result.keys()].toSorted()).toEqual([...names, 'extra'].toSorted());
+    for (const name of names) expect([...(result.get(name) ?? [])]).toEqual([3, 4, 5, 6]);
+    expect([...(result.get('extra') ?? [])]).toEqual([1, 2, 3]);
   });
 });
 
