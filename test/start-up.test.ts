@@ -71,6 +71,12 @@ describe('starting', () => {
         if (found?.[1] !== undefined) resolve(found[1]);
       });
     });
+    // It lives, and takes no webhooks.
+    const [alive, ready] = await Promise.all([fetch(`${url}/healthz`), fetch(`${url}/readyz`)]);
+    expect([alive.status, ready.status]).toEqual([200, 503]);
+    expect(await ready.text()).toContain('no credentials');
+    const front = await fetch(url, { redirect: 'manual' });
+    expect([front.status, front.headers.get('location')]).toEqual([302, '/probot']);
     const page = await (await fetch(`${url}/probot`)).text();
     // As a browser reads it: the attribute ends at its first apostrophe.
     const value = /name="manifest"[^>]*? value='([^']*)'/.exec(page)?.[1] ?? '';
