@@ -36,6 +36,7 @@ export async function benchLargeRepository(): Promise<Measurement[]> {
         mirrors.use({ key: `bench/${repository}`, url }, [{ id: base }, { id: head }], work),
       await readPacks(),
       openPredictions(),
+      { atOnce: 1 },
     );
     const worlds = [small, large].map((files) => ({
       files,

@@ -6,6 +6,9 @@ import { readPacks } from './read-packs.ts';
 import { mirroredAuditor } from './service/mirrored-audit.ts';
 import type { PullRequestFacts } from './service/ports.ts';
 
+/** Audits that read at once. What they hold in memory adds up; the processor has no more than a few cores. */
+const atOnce = 8;
+
 /** The auditing process's composition root: mirrors, packs, and the line to the process that serves. */
 serveAuditor(async ({ directory, maxMirrorBytes, host }, log) => {
   const mirrors = await openMirrors({ directory, maxBytes: maxMirrorBytes, log });
@@ -14,6 +17,7 @@ serveAuditor(async ({ directory, maxMirrorBytes, host }, log) => {
       mirrors.use({ key: `${host}/${facts.repository}`, ...access }, wantedCommits(facts), work),
     await readPacks(),
     openPredictions(),
+    { atOnce },
   );
   return { auditor, close: mirrors.close };
 });

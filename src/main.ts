@@ -32,8 +32,11 @@ export interface Parts {
   readonly onRequest?: (route: string) => void;
 }
 
-/** Jobs at once. They wait for git and GitHub most of the time; what reads and judges is a process of its own. */
-const concurrency = 8;
+/**
+ * Jobs at once. They wait for git and GitHub most of the time: heads of one repository that wait together are one fetch. How many are read and judged
+ * at once is the auditing process's own affair.
+ */
+const concurrency = 16;
 
 /** How often the queue is looked at unasked. */
 const pollMs = 1_000;

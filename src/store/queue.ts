@@ -9,12 +9,16 @@ import {
   type Reason,
 } from '../service/ports.ts';
 import type { OpenDatabase } from './database.ts';
+import { groupCommit } from './group-commit.ts';
 import { commitIntents } from './intake.ts';
 import { holdSeconds, type Jobs, type QueueName, type TakenJob } from './jobs.ts';
 import type { Tables } from './tables.ts';
 
 /** Where a job finds its pull request in other hands, it looks again after this long. */
 const busyMs = 1_500;
+
+/** Audits that end together are finished in one transaction, up to so many. */
+const groupSize = 16;
 
 /** The worker's side of the queue: jobs of pg-boss, and a lease on the pull request's row so that no two workers hold one. */
 export function openQueue(database: OpenDatabase, jobs: Jobs, wake: Wake): Queue {
@@ -24,6 +28,24 @@ export function openQueue(database: OpenDatabase, jobs: Jobs, wake: Wake): Queue
       [{ queue: 'audit', key, data: { key }, ...(startAfter === undefined ? {} : { startAfter }) }],
       trx,
     );
+
+  const finish = groupCommit<AuditTask>(groupSize, (tasks) =>
+    db.transaction().execute(async (trx) => {
+      const answered = tasks.map(({ key, wanted }) => ({ key, wanted }));
+      const { rows } = await sql<{ key: string; more: boolean }>`
+        update pull_request as p set leased_until = null, done = greatest(p.done, answer.wanted)
+        from (select key, max(wanted) as wanted
+          from json_to_recordset(${JSON.stringify(answered)}::json) as x (key text, wanted bigint) group by key) as answer
+        where p.key = answer.key
+        returning p.key, p.wanted > p.done as more`.execute(trx);
+      await jobs.complete(
+        'audit',
+        tasks.map(({ job }) => job),
+        trx,
+      );
+      for (const { key, more } of rows) if (more) await again(trx, key);
+    }),
+  );
 
   return {
     takeAudits: async (limit) => {
@@ -87,17 +109,7 @@ export function openQueue(database: OpenDatabase, jobs: Jobs, wake: Wake): Queue
         return [{ job: job.id, ref: refOf(row), head: row.head ?? undefined, cause: causeOf(job.output) }];
       });
     },
-    finishAudit: (task) =>
-      db.transaction().execute(async (trx) => {
-        const row = await trx
-          .updateTable('pull_request')
-          .set({ leased_until: null, done: sql`greatest(done, ${task.wanted})` })
-          .where('key', '=', task.key)
-          .returning(['wanted', 'done'])
-          .executeTakeFirst();
-        await jobs.complete('audit', [task.job], trx);
-        if (row !== undefined && row.wanted > row.done) await again(trx, task.key);
-      }),
+    finishAudit: finish,
     failAudit: (task, cause) =>
       db.transaction().execute(async (trx) => {
         await trx
