@@ -1,6 +1,7 @@
 import { lstat, mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Subject } from '../core/model.ts';
+import { plainLine } from '../core/report/escape.ts';
 import { renderText } from '../core/report/text.ts';
 import { counted } from '../core/report/wording.ts';
 import { auditCommits, listSubjects } from '../service/audit-commits.ts';
@@ -44,7 +45,7 @@ async function init(terminal: Terminal): Promise<number> {
       const text = policyText(subjects);
       await writeNew(join(root, policyPath), text);
       terminal.out(
-        `Wrote ${policyPath} with ${counted(subjects.length, 'subject')}. What it would say today:\n\n`,
+        `Wrote ${policyPath} with ${counted(subjects.filter(isDeclarable).length, 'subject')}. What it would say today:\n\n`,
       );
       terminal.out(
         renderText(await auditCommits({ ...request, policy: { path: policyPath, text } }), {
@@ -93,15 +94,16 @@ async function writeNew(path: string, text: string): Promise<void> {
 
 /** A commented policy that declares what was found. */
 export function policyText(subjects: readonly Subject[]): string {
-  const models = subjects.filter(({ kind }) => kind === 'model');
-  const datasets = subjects.filter(({ kind }) => kind === 'dataset');
+  const models = subjects.filter((one) => one.kind === 'model' && isDeclarable(one));
+  const datasets = subjects.filter((one) => one.kind === 'dataset' && isDeclarable(one));
+  const others = subjects.filter((one) => !isDeclarable(one));
   return `# Assay's policy of this repository: how its models and data are governed.
 # A pull request is judged by the policy of its base branch. \`assay policy check\` says whether it is valid.
 version: 1
 
 # What everybody should hold to; \`assay:minimal\` asks for less. Override an entry below by its id.
 extends: [assay:recommended]
-${models.length === 0 ? '\n# models:\n#   - id: my-model\n#     artifacts: [models/*.onnx]\n' : `\nmodels:\n${models.map(modelText).join('')}`}${datasets.length === 0 ? '' : `\ndatasets:\n${datasets.map(datasetText).join('')}`}
+${[section('models', models, modelText, noModels), section('datasets', datasets, datasetText, ''), othersText(others)].join('')}
 require:
   # A bound of your own, once you know what the model must reach:
   # - check: metric/threshold
@@ -111,6 +113,35 @@ require:
   # To begin with, this one only warns:
   - id: card/required-sections
     level: warn
+`;
+}
+
+const noModels = `
+# No model file was found. Declare the model's files here, as patterns from the repository's root:
+# models:
+#   - id: my-model
+#     artifacts: [path/to/the/model.onnx]
+`;
+
+function section(
+  key: string,
+  subjects: readonly Subject[],
+  textOf: (subject: Subject) => string,
+  none: string,
+): string {
+  return subjects.length === 0 ? none : `\n${key}:\n${subjects.map(textOf).join('')}`;
+}
+
+/** A declaration names files: a subject that only a card or a descriptor speaks for has none to name, and stays discovered. */
+function isDeclarable({ artifacts }: Subject): boolean {
+  return artifacts.length > 0;
+}
+
+function othersText(subjects: readonly Subject[]): string {
+  if (subjects.length === 0) return '';
+  return `
+# Governed as discovered, since no file of their own was found; declare them once there is one:
+${subjects.map(({ kind, because }) => `#   ${kind}: ${plainLine(because[0] ?? '')}`).join('\n')}
 `;
 }
 

@@ -36,6 +36,7 @@ export function audit(
     subjects: snapshot.subjects.map(auditedSubject),
     findings,
     policyProblems: [],
+    ...(snapshot.nothingGoverned === true ? { nothingGoverned: true } : {}),
     notes: snapshot.notes,
   };
 }

@@ -1,7 +1,7 @@
 import type { Check, CheckInput, EvidenceByName, EvidenceName, Outcome } from './checks/check.ts';
 import { factsOf } from './checks/facts.ts';
 import { fillMessage } from './checks/message.ts';
-import type { EvidenceRef, Finding, Subject } from './model.ts';
+import type { EvidenceRef, Finding, FindingPlace, Subject } from './model.ts';
 import type { Policy, Requirement } from './policy/policy.ts';
 import { effectiveLevel } from './policy/select.ts';
 import { type Problem, placeOfProblem } from './problem.ts';
@@ -78,7 +78,8 @@ function runCheck(check: Check, requirement: Requirement, snapshot: SubjectSnaps
     facts: factsOf(subject, snapshot.head),
   };
   try {
-    return said(check, check.evaluate(input), refsOf(subject, [...check.needs, ...check.uses]));
+    const result = said(check, check.evaluate(input), refsOf(subject, [...check.needs, ...check.uses]));
+    return { ...result, places: result.places.map((place) => committedPlace(place, subject)) };
   } catch (error) {
     return crashed(check, error);
   }
@@ -99,6 +100,12 @@ function said(check: Check, outcome: Outcome, read: readonly EvidenceRef[]): Sai
     ...(outcome.chart === undefined ? {} : { chart: outcome.chart }),
     ...(outcome.table === undefined ? {} : { table: outcome.table }),
   };
+}
+
+/** A file that DVC keeps has no line of its own in git: its record is pointed at instead. */
+function committedPlace(place: FindingPlace, { artifacts }: Subject): FindingPlace {
+  const record = artifacts.find(({ path }) => path === place.path)?.kept?.record;
+  return record === undefined ? place : { ...place, ...record };
 }
 
 const evidenceNames: Readonly<Record<EvidenceName, string>> = {
@@ -196,6 +203,7 @@ function refsOf(subject: Subject, needs: readonly EvidenceName[]): EvidenceRef[]
         : [subject.predictions];
     return [];
   });
-  const unique = new Map(files.map(({ path, blob }) => [path, { path, blob }]));
+  const refs = files.map(({ path, blob, kept }) => ({ path: kept?.record.path ?? path, blob }));
+  const unique = new Map(refs.map((ref) => [ref.path, ref]));
   return [...unique.values()];
 }

@@ -19,6 +19,16 @@ export interface FileEntry {
   readonly path: string;
   readonly blob: string;
   readonly mode: FileMode;
+  /** Set where the file itself is not in git: `dvc.lock` records it, and DVC keeps it. `blob` is then the record's. */
+  readonly kept?: KeptFile;
+}
+
+/** What a record says of a file that it keeps out of git. */
+export interface KeptFile {
+  /** The record's own place. */
+  readonly record: Place;
+  readonly hash: string;
+  readonly sizeBytes: number | undefined;
 }
 
 /** One file that differs between the merge base and the head. Renames stand as a removal and an addition. */
@@ -183,6 +193,8 @@ export interface Audit {
   readonly findings: readonly Finding[];
   /** Flaws of the policy that judges. Where there are any the verdict is `failed` and there are no findings. */
   readonly policyProblems: readonly import('./problem.ts').Problem[];
+  /** No model and no dataset is there at the head, so that nothing could change. */
+  readonly nothingGoverned?: boolean;
   /** What a reader should know besides: how to adopt a policy, ambiguities of discovery, limits reached. */
   readonly notes: readonly string[];
 }

@@ -37,6 +37,8 @@ export interface Snapshot {
   readonly head: string;
   readonly changes: readonly Change[];
   readonly subjects: readonly SubjectSnapshot[];
+  /** No model and no dataset is there at the head, declared or found. */
+  readonly nothingGoverned?: boolean;
   /** Ambiguities of discovery and limits reached, for people. */
   readonly notes: readonly string[];
 }

@@ -12,6 +12,7 @@ import { type ContentReader, holdingEvidence, readContents } from './contents.ts
 import type { LastChange, NextPolicy } from '../core/checks/check.ts';
 import type { Repository } from './repository.ts';
 import { followPointers } from './follow-pointers.ts';
+import { changedKeptFiles, pathInHistory, withKeptFiles } from './kept-files.ts';
 import { collectRepositoryFiles } from './repository-files.ts';
 import { searchTexts } from './search-texts.ts';
 import { readsArtifacts, searchesTexts, selectorOf } from './selector.ts';
@@ -40,12 +41,14 @@ export interface Collection {
 export async function collect(collection: Collection): Promise<Snapshot> {
   const { repository, policy, mergeBase, head, base, scope } = collection;
   const selector = selectorOf(policy);
+  const filesAt = async (commit: string) =>
+    withKeptFiles(collection.reader, repository, await repository.select(commit, selector), policy);
   const [changes, headFiles, baseFiles] = await Promise.all([
     repository.changes(mergeBase, head),
-    repository.select(head, selector),
-    repository.select(mergeBase, selector),
+    filesAt(head),
+    filesAt(mergeBase),
   ]);
-  const changed = new Set(changes.map(({ path }) => path));
+  const changed = new Set([...changes.map(({ path }) => path), ...changedKeptFiles(baseFiles, headFiles)]);
   const now = discover(policy, headFiles);
   const before = discover(policy, baseFiles);
   const beforeById = new Map(before.candidates.map((one) => [one.subject.id, one]));
@@ -72,7 +75,7 @@ export async function collect(collection: Collection): Promise<Snapshot> {
   // Of all subjects at once: each question starts processes of git.
   const history = await repository.lastChanges(
     head,
-    touched.flatMap((one) => pathsOf(confirmSubject(one, headContents))),
+    touched.flatMap((one) => ownFiles(confirmSubject(one, headContents)).map(pathInHistory)),
   );
   const subjects: SubjectSnapshot[] = [];
   for (const candidate of touched) {
@@ -95,6 +98,8 @@ export async function collect(collection: Collection): Promise<Snapshot> {
       head: { ...snapshot.head, texts: { state: 'present', value, problems: [] } },
     });
   }
+  const nothingGoverned =
+    subjects.length === 0 && (await isNothingGoverned(collection, now.candidates, touched));
   if (collection.nextPolicy !== undefined) subjects.push(policySnapshot(collection.nextPolicy));
   return {
     base,
@@ -102,7 +107,9 @@ export async function collect(collection: Collection): Promise<Snapshot> {
     head,
     changes,
     subjects,
+    nothingGoverned,
     notes: [
+      ...(nothingGoverned ? [nothingFound] : []),
       ...(await ambiguities(
         collection,
         now.ambiguous.filter(({ file }) => scope === 'all' || changed.has(file.path)),
@@ -110,6 +117,24 @@ export async function collect(collection: Collection): Promise<Snapshot> {
       ...vanished(before.candidates, now.candidates, changed),
     ],
   };
+}
+
+const nothingFound =
+  'No model and no dataset was found. Looked for: model files by name and content (ONNX, safetensors, GGUF, pickles, PyTorch, Keras and more), LFS and DVC pointers and dvc.lock outputs, MLmodel folders, model and dataset cards, dataset descriptors, and data files in folders such as data/. Declare in the policy, under models or datasets, what was missed';
+
+/** So many candidates that only a name speaks for are read to say that there is nothing at all. */
+const maxUncertain = 50;
+
+/** Whether there is no model and no dataset, the untouched ones included. False where that would take much reading to say. */
+async function isNothingGoverned(
+  { reader, repository }: Collection,
+  candidates: readonly Candidate[],
+  touched: readonly Candidate[],
+): Promise<boolean> {
+  const left = candidates.filter((one) => !touched.includes(one));
+  if (left.some(({ certain }) => certain) || left.length > maxUncertain) return false;
+  const contents = await readContents(reader, repository, left, 'all');
+  return left.every((one) => confirmSubject(one, contents) === undefined);
 }
 
 async function snapshotOf(
@@ -128,11 +153,11 @@ async function snapshotOf(
   const subject = confirmSubject(candidate, read.headContents);
   if (subject === undefined) return undefined;
   const earlier = twin === undefined ? undefined : confirmSubject(twin, read.baseContents);
-  const own = pathsOf(subject);
+  const files = filesOf(subject);
   const history = new Map(
-    own.flatMap((path): [string, LastChange][] => {
-      const change = read.history.get(path);
-      return change === undefined ? [] : [[path, change]];
+    files.flatMap((file): [string, LastChange][] => {
+      const change = read.history.get(pathInHistory(file));
+      return change === undefined ? [] : [[file.path, change]];
     }),
   );
   const existed = earlier !== undefined && filesOf(earlier).length > 0;
@@ -140,19 +165,19 @@ async function snapshotOf(
     ? await readPredictionEvidence(reader, repository, subject, existed ? earlier : undefined)
     : undefined;
   const evidence = subjectEvidence(subject, read.headContents, history, predictions?.head);
-  const files = await collectRepositoryFiles({ reader, repository, head, base }, (known) =>
+  const repositoryFiles = await collectRepositoryFiles({ reader, repository, head, base }, (known) =>
     planWants(policy, checks, subject, evidence, known),
   );
   return {
     subject,
     changed: [
-      ...new Set([...own, ...(earlier === undefined ? [] : filesOf(earlier).map(({ path }) => path))]),
+      ...new Set([...files, ...(earlier === undefined ? [] : filesOf(earlier))].map(({ path }) => path)),
     ]
       .filter((path) => read.changed.has(path))
       .sort(),
     head: {
       ...evidence,
-      repository: { state: 'present', value: files, problems: [] },
+      repository: { state: 'present', value: repositoryFiles, problems: [] },
       ...(read.signatures === undefined
         ? {}
         : { signatures: await read.signatures(subject, read.headContents) }),
@@ -161,8 +186,8 @@ async function snapshotOf(
   };
 }
 
-function pathsOf(subject: Subject | undefined): string[] {
-  return subject === undefined ? [] : filesOf(subject).map(({ path }) => path);
+function ownFiles(subject: Subject | undefined): readonly FileEntry[] {
+  return subject === undefined ? [] : filesOf(subject);
 }
 
 /** All the files that are the subject's own or its evidence. */

@@ -7,7 +7,7 @@ import type { Candidate } from '../core/discovery/discover.ts';
 import { readEvidenceFile } from '../core/evidence/decode.ts';
 import type { Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
-import type { EvidencePath, FileEntry } from '../core/model.ts';
+import type { EvidencePath, FileEntry, KeptFile } from '../core/model.ts';
 import type { Digests } from '../core/repository-files.ts';
 import type { PredictionEvidence, TableReader } from './prediction-evidence.ts';
 import type { PredictionReader } from './prediction-reader.ts';
@@ -132,7 +132,9 @@ async function recogniseFiles(
   files: readonly FileEntry[],
   into: Map<string, Artifact>,
 ): Promise<void> {
-  const missing = files.filter((file) => !reader.artifacts.has(keyOf(file, undefined)));
+  for (const file of files) if (file.kept !== undefined) into.set(file.path, keptArtifact(file, file.kept));
+  const inGit = files.filter(({ kept }) => kept === undefined);
+  const missing = inGit.filter((file) => !reader.artifacts.has(keyOf(file, undefined)));
   for (const batch of await batchesBySize(repository, missing)) {
     const contents = await repository.read([...new Set(batch.map(({ blob }) => blob))], {
       maxBytes: maxArtifactBytes,
@@ -142,10 +144,21 @@ async function recogniseFiles(
       if (content !== undefined) reader.artifacts.set(keyOf(file, undefined), recognise(file, content));
     }
   }
-  for (const file of files) {
+  for (const file of inGit) {
     const known = reader.artifacts.get(keyOf(file, undefined));
     if (known !== undefined) into.set(file.path, { file, ...known });
   }
+}
+
+/** What a record says of a file that DVC keeps: as much as a pointer to it. */
+function keptArtifact(file: FileEntry, { hash, sizeBytes }: KeptFile): Artifact {
+  return {
+    file,
+    format: 'pointer',
+    sizeBytes: 0,
+    pointer: { type: 'dvc', hash, sizeBytes },
+    inspection: undefined,
+  };
 }
 
 /** Files that together fit into memory. Asking for nothing of each tells their sizes, and fetches what is missing in one go. */

@@ -33,6 +33,7 @@ export function selectorOf(policy: Policy): Selector {
     // Without discovery no subject is looked for; the records of the declared ones still are theirs.
     matches: (path) => {
       if (declared.matches(path) || (searches && isSearchedText(path))) return true;
+      if (path.endsWith('.dvc') && declared.matches(path.slice(0, -4))) return true;
       const kind = kindOfName(path);
       return discovers ? kind !== undefined : kind === 'record';
     },

@@ -1,7 +1,7 @@
 import { listText } from '../checks/message.ts';
 import type { FileEntry, Subject } from '../model.ts';
 import type { Policy, SubjectDeclaration } from '../policy/policy.ts';
-import { folderOf, type NameKind } from './file-kinds.ts';
+import { artifactsOfRun, folderOf, type NameKind } from './file-kinds.ts';
 
 /** A file with what its name suggests. */
 export type Named = { file: FileEntry; kind: NonNullable<NameKind>; folder: string };
@@ -47,7 +47,7 @@ export function assignEvidence(
     const owners = find(one, isReadme);
     const [owner] = owners;
     if (owner === undefined) continue;
-    if (owners.length > 1 && !isPipeline(file.path)) {
+    if (owners.length > 1 && !isPipeline(file.path) && !(kind === 'record' && isRunFile(file.path))) {
       ambiguous.push({ file, reason: ownersReason(owners) });
       continue;
     }
@@ -95,7 +95,7 @@ function ownersReason(owners: readonly Draft[]): string {
 /**
  * The nearest subjects at or above a folder; else the only one of the kind. A README speaks for its own folder only. What describes a
  * pipeline speaks for all that lies below it too: it names each model and dataset by its path. Looks folders up, so that it takes as long as the
- * path is deep and not as there are subjects.
+ * path is deep and not as there are subjects. What MLflow writes of a run speaks for the models among that run's artifacts.
  */
 function ownerFinder(drafts: readonly Draft[]): (one: Named, isReadme: boolean) => readonly Draft[] {
   const kinds = (['model', 'dataset', undefined] as const).map((about) => {
@@ -116,6 +116,13 @@ function ownerFinder(drafts: readonly Draft[]): (one: Named, isReadme: boolean) 
   return ({ file, kind, folder }, isReadme) => {
     const known = byKind.get(aboutOf(file.path, kind));
     if (known === undefined) return [];
+    const artifacts = artifactsOfRun(file.path);
+    if (artifacts !== undefined) {
+      const own = known.below(artifacts);
+      if (own.length > 0) return own;
+      // One run's numbers say nothing of another run's model.
+      return known.rest.filter((one) => !/(?:^|\/)mlruns\//.test(one.folder));
+    }
     const above = isReadme ? known.at.get(folder) : nearest(known.at, folder);
     const below = isPipeline(file.path) ? known.below(folder) : [];
     if (above !== undefined) return [...new Set([...above, ...below])];
@@ -124,12 +131,17 @@ function ownerFinder(drafts: readonly Draft[]): (one: Named, isReadme: boolean) 
   };
 }
 
-/** What stands at a folder or at the nearest one above it. */
+/**
+ * What stands at a folder or at the nearest one above it. A README of the whole repository is most often no card: it does not come before a model
+ * or a dataset that has files.
+ */
 function nearest(at: ReadonlyMap<string, Draft[]>, folder: string): readonly Draft[] | undefined {
-  for (let above = folder; ; above = folderOf(above)) {
+  for (let above = folder; above !== ''; above = folderOf(above)) {
     const there = at.get(above);
-    if (there !== undefined || above === '') return there;
+    if (there !== undefined) return there;
   }
+  const root = at.get('')?.filter(({ certain, artifacts }) => certain || artifacts.length > 0);
+  return root === undefined || root.length === 0 ? undefined : root;
 }
 
 /** Finds the drafts in or below a folder, in their own order: sorted by folder, all that lies below one stands together. */
@@ -168,6 +180,10 @@ function aboutOf(path: string, kind: Named['kind']): 'model' | 'dataset' | undef
 /** DVC's files of a pipeline (https://dvc.org/doc/user-guide/project-structure). */
 function isPipeline(path: string): boolean {
   return /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml)$/.test(nameOf(path));
+}
+
+function isRunFile(path: string): boolean {
+  return artifactsOfRun(path) !== undefined;
 }
 
 /** A card by its own name before a README, Markdown before what a program reads. */

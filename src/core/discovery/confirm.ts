@@ -86,6 +86,8 @@ function reasons(subject: Subject, artifacts: readonly FileEntry[], contents: Co
   const read = artifacts.slice(0, 5).flatMap(({ path }) => {
     const artifact = contents.artifacts.get(path);
     if (artifact === undefined) return [];
+    if (artifact.file.kept !== undefined)
+      return [`${path} is kept by DVC, as ${artifact.file.kept.record.path} records`];
     return artifact.pointer === undefined
       ? [`${path} holds ${artifact.format}`]
       : [`${path} is ${artifact.pointer.type === 'lfs' ? 'an LFS' : 'a DVC'} pointer`];

@@ -74,7 +74,7 @@ function declared(
     const set = compileGlobs(globs);
     return files.filter(({ path }) => set.matches(path));
   };
-  const artifacts = pick(declaration.artifacts);
+  const artifacts = withPointers(pick(declaration.artifacts), declaration.artifacts, files);
   const cards = declaration.card === undefined ? [] : pick([declaration.card]);
   const metrics = declaration.metrics.flatMap((reading) =>
     pick([reading.path]).map((file) => ({ ...file, reading })),
@@ -118,6 +118,21 @@ function declared(
     cards,
     marks: [],
   };
+}
+
+/** A `.dvc` file stands for what it points at, where that is not in git itself. */
+function withPointers(
+  matched: readonly FileEntry[],
+  globs: readonly string[],
+  files: readonly FileEntry[],
+): readonly FileEntry[] {
+  const set = compileGlobs(globs);
+  const have = new Set(matched.map(({ path }) => path));
+  const pointers = files.filter(({ path }) => {
+    const target = path.endsWith('.dvc') ? path.slice(0, -4) : undefined;
+    return target !== undefined && set.matches(target) && !have.has(target) && !have.has(path);
+  });
+  return pointers.length === 0 ? matched : [...matched, ...pointers];
 }
 
 /** A model answers for the protected attributes of the data that it was trained on. */

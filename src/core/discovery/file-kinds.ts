@@ -125,6 +125,7 @@ export function kindOfName(path: string): NameKind {
   const lower = path.toLowerCase();
   if (ignoredFolders.test(lower)) return undefined;
   if (/^\.github\/assay(?:-waivers)?\.ya?ml$/.test(lower)) return 'policy';
+  if (runEntry.test(lower)) return 'record';
   const segments = lower.split('/');
   const name = segments.at(-1) ?? '';
   const target = name.endsWith('.dvc') ? name.slice(0, -4) : name;
@@ -147,6 +148,18 @@ export function kindOfName(path: string): NameKind {
   if (textEvidence.has(extension) && evidenceWords.test(lower)) return 'metrics';
   if (/(?:^|\/)mlruns\/.*\/metrics\/[^/]+$/.test(lower)) return 'metrics';
   return undefined;
+}
+
+/** A run's parameters and the tag that names its commit, one value a file. Source: mlflow/store/tracking/file_store.py. */
+const runEntry = /(?:^|\/)mlruns\/[^/]+\/[^/]+\/(?:params\/.+|tags\/mlflow\.source\.git\.commit)$/;
+
+const runFile =
+  /^((?:.*\/)?mlruns\/[^/]+\/(?:models\/)?[^/]+)\/(?:metrics\/.+|params\/.+|tags\/.+|meta\.yaml)$/;
+
+/** The folder below which a run of MLflow keeps its models, for a file that the tracking store writes of the run; undefined for any other file. */
+export function artifactsOfRun(path: string): string | undefined {
+  const run = runFile.exec(path)?.[1];
+  return run === undefined ? undefined : `${run}/artifacts`;
 }
 
 /** Most of what DVC keeps is data, whatever its name; a model goes by its name. */

@@ -15,11 +15,29 @@ export function undeclared(free: readonly Named[], policy: Policy, declared: rea
     drafts.push(made);
     return made;
   };
-  models(free, make);
+  models(withoutDeclaredMarks(free, declared), make);
   datasets(free, make);
   descriptors(free, [...declared, ...drafts], make);
   cards(free, [...declared, ...drafts], make);
   return drafts;
+}
+
+/** An `MLmodel` in whose folder a declared model's file lies speaks for that model, and is none by itself. */
+function withoutDeclaredMarks(free: readonly Named[], declared: readonly Draft[]): readonly Named[] {
+  const marks = new Map(
+    free.filter(({ kind }) => kind === 'model-folder').map((named) => [named.folder, named]),
+  );
+  if (marks.size === 0) return free;
+  const spoken = new Set<Named>();
+  for (const draft of declared)
+    for (const folder of new Set(draft.artifacts.map(({ path }) => folderOf(path)))) {
+      const marked = draft.kind === 'model' ? markedFolder(folder, marks) : undefined;
+      const mark = marked === undefined ? undefined : marks.get(marked);
+      if (mark === undefined || draft.marks.includes(mark.file)) continue;
+      speaksFor(draft, mark);
+      spoken.add(mark);
+    }
+  return free.filter((named) => !spoken.has(named));
 }
 
 type Make = (id: string, kind: 'model' | 'dataset', folder: string, because: string) => Draft;

@@ -104,7 +104,8 @@ function cutWords(text: string, length: number): string {
  */
 export function titleOf(audit: Audit): string {
   if (audit.policyProblems.length > 0) return brokenTitle(audit);
-  if (audit.subjects.length === 0) return 'No governed model or data changed';
+  if (audit.subjects.length === 0)
+    return `No governed model or data changed${audit.nothingGoverned === true ? ': none was found' : ''}`;
   const decided = applicable(audit);
   const blocking = byUrgency(decided.filter(isBlocking));
   const warnings = byUrgency(decided.filter((finding) => isOpen(finding) && finding.level === 'warn'));

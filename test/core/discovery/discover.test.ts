@@ -123,6 +123,19 @@ describe('what nobody declared', () => {
       [['dataset', 'data/events', 'data/events/day=1/part.parquet', 'data/events/day=2/part.parquet']],
     ],
     ['a Frictionless descriptor', { 'loans/datapackage.json': datapackage }, [['dataset', 'loans']]],
+    [
+      'a model that DVC keeps, as dvc.lock records it',
+      { 'dvc.lock': dvcLock, 'data/raw.csv.dvc': dvcPointer('raw.csv') },
+      [
+        ['model', 'models', 'models/a.onnx'],
+        ['dataset', 'data', 'data/raw.csv.dvc'],
+      ],
+    ],
+    [
+      'steps of a pipeline that are no model are none',
+      { 'dvc.lock': dvcLock.replace('models/a.onnx', 'build/tokens.json') },
+      [],
+    ],
     ['a name of a descriptor without its content', { 'loans/datapackage.json': '{"a": 1}\n' }, []],
     ['source code and results are no subjects', { 'src/train.py': 'x = 1\n', 'results/out.csv': csv }, []],
   ])('%s', async (_name, files, expected) => {
@@ -178,6 +191,49 @@ describe('evidence', () => {
     expect(notes).toEqual([]);
   });
 
+  it('of the whole repository belongs to the only model, whatever the README of the repository is', async () => {
+    const { subjects } = await look({
+      'README.md': '# A project\n\nInstall it.\n',
+      'models/m.safetensors': weights,
+      'metrics.json': metrics,
+    });
+    expect(subjects.map((one) => [one.id, ...paths(one.metrics)])).toEqual([['models', 'metrics.json']]);
+  });
+
+  // MLflow's file store: mlruns/EXPERIMENT/RUN/{meta.yaml,metrics,params,tags,artifacts} (mlflow/store/tracking/file_store.py).
+  const run = (id: string, auc: string): Files => ({
+    [`mlruns/0/${id}/meta.yaml`]: `experiment_id: '0'\nlifecycle_stage: active\nrun_id: ${id}\nstatus: 3\n`,
+    [`mlruns/0/${id}/metrics/auc`]: `1700000000000 ${auc} 0\n`,
+    [`mlruns/0/${id}/params/depth`]: '3\n',
+    [`mlruns/0/${id}/tags/mlflow.source.git.commit`]: `${'a'.repeat(40)}\n`,
+    [`mlruns/0/${id}/tags/mlflow.user`]: 'ada\n',
+    [`mlruns/0/${id}/artifacts/model/MLmodel`]: mlmodel,
+    [`mlruns/0/${id}/artifacts/model/model.safetensors`]: weights,
+  });
+
+  it('of a run of MLflow belongs to the model of that run', async () => {
+    const { subjects, notes } = await look({ ...run('1a', '0.8'), ...run('2b', '0.9') });
+    expect(subjects.map((one) => [one.id, ...paths(one.metrics), ...paths(one.records)])).toEqual(
+      ['1a', '2b'].map((id) => [
+        `mlruns/0/${id}/artifacts/model`,
+        `mlruns/0/${id}/metrics/auc`,
+        `mlruns/0/${id}/artifacts/model/MLmodel`,
+        `mlruns/0/${id}/meta.yaml`,
+        `mlruns/0/${id}/params/depth`,
+        `mlruns/0/${id}/tags/mlflow.source.git.commit`,
+      ]),
+    );
+    expect(notes).toEqual([]);
+  });
+
+  it('of a run that kept no model is not given to the model of another', async () => {
+    const { subjects } = await look({
+      ...run('1a', '0.8'),
+      'mlruns/0/2b/metrics/auc': '1700000000000 0.9 0\n',
+    });
+    expect(subjects.map((one) => paths(one.metrics))).toEqual([['mlruns/0/1a/metrics/auc']]);
+  });
+
   it('of a pipeline speaks for each model and dataset below it', async () => {
     const { subjects } = await look({
       'models/a.safetensors': weights,
@@ -194,6 +250,7 @@ describe('evidence', () => {
     const { subjects, notes } = await look({ 'store/thing.dvc': dvcPointer('thing') });
     expect(subjects).toEqual([]);
     expect(notes).toEqual([
+      expect.stringMatching(/^No model and no dataset was found\. Looked for: model files/),
       'store/thing.dvc is a DVC pointer to what may be a model or a dataset; declare it in the policy under one of them',
     ]);
   });
@@ -226,6 +283,26 @@ models:
   it('is not discovered a second time', async () => {
     const { subjects } = await look({ 'm/net.safetensors': weights, 'm/README.md': card }, declared);
     expect(subjects.map(({ id, declared: is }) => [id, is])).toEqual([['credit', true]]);
+  });
+
+  it('is found behind DVC: an output of dvc.lock, and a .dvc file under the name of what it points at', async () => {
+    const { subjects } = await look(
+      { 'dvc.lock': dvcLock, 'models/b.pkl.dvc': dvcPointer('b.pkl') },
+      'version: 1\nmodels:\n  - { id: a, artifacts: [models/*.onnx] }\n  - { id: b, artifacts: [models/b.pkl] }\n',
+    );
+    expect(subjects.map(brief)).toEqual([
+      ['model', 'a', 'models/a.onnx'],
+      ['model', 'b', 'models/b.pkl.dvc'],
+    ]);
+    expect(subjects[0]?.because).toContain('models/a.onnx is kept by DVC, as dvc.lock records');
+  });
+
+  it('is one with the MLmodel beside its file', async () => {
+    const { subjects } = await look(
+      { 'run/model/MLmodel': mlmodel, 'run/model/data/m.safetensors': weights },
+      'version: 1\nmodels:\n  - { id: credit, artifacts: [run/model/data/m.safetensors] }\n',
+    );
+    expect(subjects.map((one) => [one.id, ...paths(one.records)])).toEqual([['credit', 'run/model/MLmodel']]);
   });
 
   it('without a card takes the one that lies beside it', async () => {

@@ -26,10 +26,20 @@ export const evidenceFresh = defineCheck({
     fresh: { text: '{what} changed with {artifact} or after it' },
     stale: {
       text: '{artifact} changed in {commit}, {what} not since',
-      remedy:
-        'Evaluate this version and commit the result with it; if nothing had to change in the card, say so in it.',
+      remedy: '{advice}',
+      short: '{what} is older than {artifact}',
     },
-    none: { text: 'There is no {kinds} whose age could be compared', remedy: 'Commit it beside the model.' },
+    recorded: {
+      text: '{record}, which records {artifact}, changed in {commit}, {what} not since; git does not say whether {artifact} changed with it',
+      remedy:
+        'Run `dvc repro` and commit its results together; lineage/pipeline-current compares the hashes.',
+      short: '{what} may be older than {artifact}',
+    },
+    none: {
+      text: 'The {subject} has no {kinds} whose age could be compared',
+      remedy: 'Commit its {kinds}, or say in the policy where they stand.',
+      short: 'the {subject} has no {kinds} to compare its age with',
+    },
     'no-history': {
       text: 'The history of {path} could not be read',
       remedy: 'Audit a clone with full history (git fetch --unshallow).',
@@ -44,7 +54,17 @@ export const evidenceFresh = defineCheck({
         : [{ kind, files: subject.metrics }];
     });
     if (evidence.length === 0)
-      return { status: 'unknown', message: 'none', data: { kinds: options.evidence.join(' or ') } };
+      return {
+        status: 'unknown',
+        message: 'none',
+        data: {
+          subject: subject.kind,
+          kinds:
+            subject.kind === 'dataset'
+              ? 'card'
+              : options.evidence.map((kind) => (kind === 'metrics' ? 'metrics file' : kind)).join(' or '),
+        },
+      };
     const files = artifacts.map(({ file }) => file);
     const lost = [...files, ...evidence.flatMap((one) => one.files)].find(({ path }) => !history.has(path));
     if (lost !== undefined)
@@ -55,7 +75,8 @@ export const evidenceFresh = defineCheck({
         places: [{ path: lost.path }],
       };
     const artifact = newest(files, history);
-    if (artifact === undefined) return { status: 'unknown', message: 'none', data: { kinds: 'artifact' } };
+    if (artifact === undefined)
+      return { status: 'unknown', message: 'none', data: { subject: subject.kind, kinds: 'file' } };
     const stale = evidence.filter(
       ({ files: own }) => (newest(own, history)?.change.age ?? Infinity) > artifact.change.age,
     );
@@ -71,10 +92,17 @@ export const evidenceFresh = defineCheck({
         data: { what: what(evidence), artifact: artifact.path },
         steps,
       };
+    const record = subject.artifacts.find(({ path }) => path === artifact.path)?.kept?.record.path;
     return {
-      status: 'fail',
-      message: 'stale',
-      data: { what: what(stale), artifact: artifact.path, commit: artifact.change.commit.slice(0, 10) },
+      status: record === undefined ? 'fail' : 'unknown',
+      message: record === undefined ? 'stale' : 'recorded',
+      data: {
+        what: what(stale),
+        artifact: artifact.path,
+        commit: artifact.change.commit.slice(0, 10),
+        record: record ?? '',
+        advice: adviceFor(stale.map(({ kind }) => kind)),
+      },
       places: stale.flatMap((one) =>
         one.files.map(({ path }) => ({ path, line: 1, message: `Older than ${artifact.path}` })),
       ),
@@ -82,6 +110,14 @@ export const evidenceFresh = defineCheck({
     };
   },
 });
+
+function adviceFor(kinds: readonly string[]): string {
+  const card = 'Bring the card up to this version; if nothing had to change in it, say so in it.';
+  const metrics = 'Evaluate this version and commit the result with it.';
+  return [...(kinds.includes('metrics') ? [metrics] : []), ...(kinds.includes('card') ? [card] : [])].join(
+    ' ',
+  );
+}
 
 function newest(
   files: readonly FileEntry[],

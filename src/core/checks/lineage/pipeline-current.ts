@@ -29,7 +29,7 @@ export const pipelineCurrent = defineCheck({
   messages: {
     current: { text: '{files} come from {stages} with the inputs and parameters that are committed{left}' },
     stale: {
-      text: '{files} come from an earlier state: {what}',
+      text: '{files}: made from an earlier state: {what}',
       remedy: 'Run `dvc repro` and commit dvc.lock with its results, or take the change back.',
     },
     unseen: {
@@ -37,7 +37,7 @@ export const pipelineCurrent = defineCheck({
       remedy: 'Commit a pointer for it (`dvc add`), or let only visible inputs count (`inputs: visible`).',
     },
     'no-stage': {
-      text: 'No dvc.lock has a stage that writes {files}, so nothing shows what they come from',
+      text: 'No dvc.lock has a stage that writes {files}, so nothing shows where that comes from',
       remedy: 'Declare the stage in dvc.yaml and commit the dvc.lock of its run.',
     },
     unreadable: {

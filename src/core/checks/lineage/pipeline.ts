@@ -1,4 +1,4 @@
-import type { Hashed, Lineage, ParamFile } from '../../evidence/evidence.ts';
+import type { Hashed, Lineage, ParamFile, Parsed } from '../../evidence/evidence.ts';
 import { folderWithSlash, repositoryPath } from '../../evidence/repository-path.ts';
 import type { Subject } from '../../model.ts';
 import type { RepositoryFiles, Want } from '../../repository-files.ts';
@@ -110,16 +110,27 @@ export function pipelineOf(subject: Subject, repository: RepositoryFiles): Pipel
     const { lineage } = parsed.content;
     if (parsed.format === 'dvc-pointer')
       pointers.push(...lineage.outputs.map((output) => ({ path, output })));
-    if (parsed.format === 'dvc-lock') all.push(...lockedStages(path, lineage, repository));
+    if (parsed.format === 'dvc-lock') {
+      const beside = repository.files.get(pipelineFileOf(path))?.parsed;
+      all.push(...lockedStages(path, lineage, beside));
+    }
     if (parsed.format === 'dvc-pointer' && lineage.stages.length > 0)
       all.push(...lineage.stages.map((stage) => ({ ...locked(path, stage), declared: 'no-file' as const })));
   }
   return { stages: withStagesBefore(all, ownPaths(subject)), pointers, unreadable };
 }
 
-function lockedStages(lock: string, lineage: Lineage, repository: RepositoryFiles): LockedStage[] {
-  const path = `${folderWithSlash(lock)}dvc.yaml`;
-  const parsed = repository.files.get(path)?.parsed;
+/** The `dvc.yaml` that declares what a `dvc.lock` records. */
+export function pipelineFileOf(lock: string): string {
+  return `${folderWithSlash(lock)}dvc.yaml`;
+}
+
+/**
+ * The stages of a `dvc.lock`, their paths from the repository's root.
+ * @param parsed the `dvc.yaml` beside it, which alone says where a stage is run
+ */
+export function lockedStages(lock: string, lineage: Lineage, parsed: Parsed | undefined): LockedStage[] {
+  const path = pipelineFileOf(lock);
   const pipeline =
     parsed?.state === 'present' && parsed.content.kind === 'lineage' ? parsed.content.lineage : undefined;
   return lineage.stages.map((stage) => {

@@ -39,7 +39,7 @@ export const cases: CheckCases = {
     {
       name: 'nothing beside the model',
       files: { 'models/credit/README.md': null, 'models/credit/metrics.json': null },
-      expect: { status: 'unknown', says: ['no metrics or card'] },
+      expect: { status: 'unknown', says: ['no metrics file or card'] },
     },
     {
       name: 'a clone without history',
