@@ -75,6 +75,24 @@ describe('assay subjects', () => {
     expect(out).toContain('metrics   reports/metrics.json');
     expect(out).toMatch(/because {3}declared in \.github\/assay\.yml:4/);
   });
+
+  it('looks at uncommitted files too, before the first commit even', () => {
+    const empty = scratchFolder();
+    try {
+      empty.git('init', '--quiet', '--initial-branch', 'main');
+      empty.write({ 'models/m.joblib': emptyPickle });
+      expect(runAssay(empty.path, 'subjects', '--head', 'WORKTREE')).toMatchObject({
+        code: 0,
+        err: '',
+        out: expect.stringMatching(
+          /^model models \(tier limited, discovered\)\n {2}files {5}models\/m\.joblib\n/,
+        ),
+      });
+      expect(runAssay(empty.path, 'subjects')).toMatchObject({ code: 2, out: '' });
+    } finally {
+      empty.remove();
+    }
+  });
 });
 
 describe('assay policy check', () => {

@@ -1,8 +1,9 @@
 import { Type } from 'typebox';
-import type { Report, ReportItem } from '../../evidence/evidence.ts';
+import type { ReportItem } from '../../evidence/evidence.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
 import { countText, listText } from '../message.ts';
+import { pairExpectations } from './pair-expectations.ts';
 
 /** The suite that judges the data was not weakened together with the data. */
 export const expectationsKept = defineCheck({
@@ -17,44 +18,37 @@ export const expectationsKept = defineCheck({
     kept: { text: 'All {count} of the merge base are kept' },
     weakened: {
       text: '{what}',
+      short: '{brief}',
       remedy: 'Restore them, or change the suite in a pull request of its own that says why.',
     },
   },
   controls: controls.dataQuality,
   evaluate: ({ head, base }) => {
-    const now = byLabel(head.reports);
-    const before = [...byLabel(base.reports)];
-    const dropped = before.filter(([label]) => !now.has(label)).map(([label]) => `${label} was dropped`);
-    const loosened = before.flatMap(([label, old]) => {
-      const item = now.get(label);
-      return item === undefined
-        ? []
-        : loosenings(old, item).map((how) => ({ item, how: `${label}: ${how}` }));
-    });
+    const { pairs, lost } = pairExpectations(base.reports, head.reports);
+    const dropped = lost.map(({ label }) => `${label} was dropped`);
+    const loosened = pairs.flatMap(({ label, before, after }) =>
+      loosenings(before, after).map((how) => ({ item: after, how: `${label}: ${how}` })),
+    );
     const flaws = [...dropped, ...loosened.map(({ how }) => how)];
     if (flaws.length === 0)
-      return { status: 'pass', message: 'kept', data: { count: countText(before.length, 'expectation') } };
+      return { status: 'pass', message: 'kept', data: { count: countText(pairs.length, 'expectation') } };
     return {
       status: 'fail',
       message: 'weakened',
-      data: { what: listText(flaws, 5) },
+      data: { what: listText(flaws, 5), brief: brief(dropped, loosened) },
       places: loosened.map(({ item, how }) => ({ ...item.place, message: how })),
       steps: flaws,
     };
   },
 });
 
-/** Items by tool, name, column and occurrence. */
-function byLabel(reports: readonly Report[]): Map<string, ReportItem> {
-  const items = new Map<string, ReportItem>();
-  for (const report of reports)
-    for (const item of report.items) {
-      const name = item.column === undefined ? item.name : `${item.name}(${item.column})`;
-      let label = name;
-      for (let count = 2; items.has(label); count++) label = `${name} #${count}`;
-      items.set(label, item);
-    }
-  return items;
+function brief(dropped: readonly string[], loosened: readonly { readonly how: string }[]): string {
+  const [only] = [...dropped, ...loosened.map(({ how }) => how)];
+  if (only !== undefined && dropped.length + loosened.length === 1) return only;
+  return [
+    ...(dropped.length > 0 ? [`${countText(dropped.length, 'expectation')} dropped`] : []),
+    ...(loosened.length > 0 ? [`${loosened.length} loosened`] : []),
+  ].join(' and ');
 }
 
 /**
@@ -73,10 +67,26 @@ function loosenings(before: ReportItem, after: ReportItem): string[] {
     } else if (Array.isArray(old) && Array.isArray(now) && /set|values|list/.test(key)) {
       const allowed = new Set(old.map((value) => JSON.stringify(value)));
       const added = now.filter((value) => !allowed.has(JSON.stringify(value)));
-      if (added.length > 0 && !/not/.test(before.name))
-        found.push(`${key} now also allows ${listText(added.map(String), 4)}`);
-    } else if (typeof old === 'number' && now === undefined && /min|max|mostly|threshold/.test(key))
-      found.push(`${key} ${old} is gone`);
+      const current = new Set(now.map((value) => JSON.stringify(value)));
+      const gone = old.filter((value) => !current.has(JSON.stringify(value)));
+      if (/not/.test(before.name)) {
+        if (gone.length > 0) found.push(`${key} no longer forbids ${listText(gone.map(String), 4)}`);
+      } else if (added.length > 0) found.push(`${key} now also allows ${listText(added.map(String), 4)}`);
+    } else if (isNothing(now) && (typeof old === 'number' || Array.isArray(old)) && bounding.test(key))
+      found.push(`${key} ${Array.isArray(old) ? '' : `${old} `}is gone`);
+    else if (old === true && now !== true && key.startsWith('strict_')) found.push(`${key} is gone`);
   }
+  const { mostly } = after.settings;
+  if (isNothing(before.settings['mostly']) && typeof mostly === 'number' && mostly < 1)
+    found.push(`mostly falls from 1 to ${mostly}`);
+  if (isNothing(before.settings['row_condition']) && !isNothing(after.settings['row_condition']))
+    found.push('row_condition now leaves rows out');
   return found;
+}
+
+/** Settings without which an expectation asks less. `mostly` is none: left out, it means all (Great Expectations, "mostly"). */
+const bounding = /min|max|threshold|set|values|list/;
+
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === null;
 }

@@ -33,7 +33,13 @@ export const passed = defineCheck({
     passed: { text: '{count} passed{waived}' },
     failed: {
       text: '{what}',
+      short: '{brief}',
       remedy: 'Mend the data, or the expectation if it is wrong; then run the validation again.',
+    },
+    unexplained: {
+      text: '{what}',
+      remedy:
+        'Run the validation again and commit its full result: something failed that the file does not show.',
     },
     hollow: {
       text: '{what}',
@@ -65,7 +71,8 @@ export const passed = defineCheck({
         status: 'fail',
         message: 'failed',
         data: {
-          what: `${countText(failed.length, 'expectation')} of ${items.length} failed: ${listText(failed.map(labelOf), 5)}`,
+          what: `${failed.length} of ${countText(items.length, 'expectation')} failed: ${listText(failed.map(labelOf), 5)}`,
+          brief: `${failed.length} of ${countText(items.length, 'expectation')} failed, ${listText(failed.map(labelOf), 1)}`,
         },
         places: failed.map((item) => ({
           ...item.place,
@@ -73,14 +80,18 @@ export const passed = defineCheck({
         })),
         steps,
       };
-    const overall = judged.filter((report) => report.success === false && accepted.length === 0);
-    if (overall.length > 0)
+    const unexplained = judged.flatMap((report) => {
+      const how = unexplainedFailure(report, new Set(accepted));
+      return how === undefined ? [] : [{ report, how }];
+    });
+    if (unexplained.length > 0)
       return {
         status: 'fail',
-        message: 'failed',
-        data: {
-          what: `${listText(overall.map(({ tool }) => `The ${tool} report`))} says that the validation failed`,
-        },
+        message: 'unexplained',
+        data: { what: listText(unexplained.map(({ how }) => how)) },
+        places: unexplained.flatMap(({ report: { items } }) =>
+          items[0] === undefined ? [] : [{ path: items[0].place.path, line: 1 }],
+        ),
         steps,
       };
     const hollow = judged.flatMap((report) => hollowness(report) ?? []);
@@ -100,6 +111,22 @@ export const passed = defineCheck({
 
 function labelOf({ name, column }: Report['items'][number]): string {
   return column === undefined ? name : `${name}(${column})`;
+}
+
+/**
+ * What a report says of failures that its accepted ones do not explain: the whole failed though no item of it did, or it counts more failures than it
+ * shows. An accepted failure of one report explains nothing of another.
+ */
+function unexplainedFailure(
+  report: Report,
+  accepted: ReadonlySet<Report['items'][number]>,
+): string | undefined {
+  const own = report.items.filter((item) => accepted.has(item)).length;
+  const { failed = own } = report.declared;
+  if (failed > own)
+    return `the ${report.tool} report counts ${countText(failed, 'failure')} and shows ${own === 0 ? 'none' : own}`;
+  if (report.success !== false || own > 0) return undefined;
+  return `the ${report.tool} report says that the validation failed, and shows no expectation that did`;
 }
 
 /** Why a report that looks green shows nothing. */

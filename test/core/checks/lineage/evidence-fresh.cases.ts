@@ -1,4 +1,5 @@
 import { type CheckCases, safetensors, standardFiles } from '../cases.ts';
+import { dvcLock, md5 } from './dvc-lock.ts';
 
 export const cases: CheckCases = {
   check: 'lineage/evidence-fresh',
@@ -45,6 +46,26 @@ export const cases: CheckCases = {
       name: 'a clone without history',
       shallow: true,
       expect: { status: 'unknown', says: ['could not be read'] },
+    },
+    {
+      name: 'the record of a model that DVC keeps changed, and git does not say whether the model did',
+      base: {
+        ...standardFiles,
+        'models/credit/model.safetensors': null,
+        'dvc.lock': dvcLock({ train: { outs: [['models/credit/model.pkl', md5('one')]] } }),
+      },
+      files: {
+        'models/credit/model.safetensors': null,
+        'dvc.lock': dvcLock({ train: { outs: [['models/credit/model.pkl', md5('two')]] } }),
+      },
+      options: { evidence: ['metrics'] },
+      expect: {
+        status: 'unknown',
+        says: [
+          'dvc.lock, which records models/credit/model.pkl, changed',
+          'models/credit/metrics.json not since',
+        ],
+      },
     },
     {
       name: 'only the card changed',

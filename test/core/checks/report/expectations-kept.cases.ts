@@ -38,6 +38,75 @@ export const cases: CheckCases = {
       expect: { status: 'fail', says: ['min_value falls from 18 to 0', 'mostly falls from 1 to 0.5'] },
     },
     {
+      name: 'two of one name and column in another order',
+      base: withReport(
+        validation([
+          [between, 'age', true, { min_value: 18, max_value: 120 }],
+          [between, 'age', true, { min_value: 0, mostly: 0.9 }],
+        ]),
+      ),
+      files: withReport(
+        validation([
+          [between, 'age', true, { min_value: 0, mostly: 0.9 }],
+          [between, 'age', true, { min_value: 18, max_value: 120 }],
+        ]),
+      ),
+      expect: { status: 'pass', says: ['All 2 expectations'] },
+    },
+    {
+      name: 'the stricter of two of one name was dropped',
+      base: withReport(
+        validation([
+          [between, 'age', true, { min_value: 18 }],
+          [between, 'age', true, { min_value: 0 }],
+        ]),
+      ),
+      files: withReport(validation([[between, 'age', true, { min_value: 0 }]])),
+      expect: { status: 'fail', says: [`${between}(age) was dropped`] },
+    },
+    {
+      name: 'of two in another order one was loosened',
+      base: withReport(
+        validation([
+          [between, 'age', true, { min_value: 18, max_value: 120 }],
+          [between, 'age', true, { min_value: 0, mostly: 0.9 }],
+        ]),
+      ),
+      files: withReport(
+        validation([
+          [between, 'age', true, { min_value: 0, mostly: 0.9 }],
+          [between, 'age', true, { min_value: 18, max_value: 150 }],
+        ]),
+      ),
+      expect: { status: 'fail', says: ['max_value rises from 120 to 150'] },
+    },
+    {
+      name: 'emptied: a bound and a set are gone, and rows are left out',
+      base: withReport(
+        validation([
+          [between, 'age', true, { min_value: 18 }],
+          ['expect_column_values_to_be_in_set', 'sex', true, { value_set: ['f', 'm'] }],
+          [notNull, 'age', true],
+        ]),
+      ),
+      files: withReport(
+        validation([
+          [between, 'age', true, { min_value: null }],
+          ['expect_column_values_to_be_in_set', 'sex', true, {}],
+          [notNull, 'age', true, { row_condition: 'year > 2020', mostly: 0.8 }],
+        ]),
+      ),
+      expect: {
+        status: 'fail',
+        says: [
+          'min_value 18 is gone',
+          'value_set is gone',
+          'row_condition now leaves rows out',
+          'mostly falls from 1 to 0.8',
+        ],
+      },
+    },
+    {
       name: 'a new report',
       base: withReport(null),
       files: withReport(validation([[notNull, 'age', true]])),

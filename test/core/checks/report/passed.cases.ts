@@ -57,7 +57,7 @@ export const cases: CheckCases = {
           [between, 'age', false],
         ]),
       ),
-      expect: { status: 'fail', says: ['1 expectation of 2 failed', between] },
+      expect: { status: 'fail', says: ['1 of 2 expectations failed', between] },
     },
     {
       name: 'a failure that the policy accepts',
@@ -69,6 +69,25 @@ export const cases: CheckCases = {
         ]),
       ),
       expect: { status: 'pass', says: ['accepted failures', between] },
+    },
+    {
+      name: 'a failure that is accepted and one that is only counted',
+      options: { waivable: [`${between}(age)`] },
+      files: withReport(validation([[between, 'age', false]], { unsuccessful_expectations: 2 })),
+      expect: {
+        status: 'fail',
+        says: ['counts 2 failures and shows 1'],
+        places: ['reports/validation.json:1'],
+      },
+    },
+    {
+      name: 'the whole failed, and what is accepted is not what did',
+      options: { waivable: [`${between}(age)`] },
+      files: withReport(validation([[notNull, 'age', true]]).replace('"success":true', '"success":false')),
+      expect: {
+        status: 'fail',
+        says: ['says that the validation failed, and shows no expectation that did'],
+      },
     },
     {
       name: 'twelve of twelve, over an empty list',
