@@ -88,11 +88,10 @@ describe('assay subjects', () => {
           /^model models \(tier limited, discovered\)\n {2}files {5}models\/m\.joblib\n/,
         ),
       });
-      expect(runAssay(empty.path, 'subjects')).toMatchObject({ code: 2, out: '' });
     } finally {
       empty.remove();
     }
-  });
+  }, 60_000);
 });
 
 describe('assay policy check', () => {
