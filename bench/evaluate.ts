@@ -3,11 +3,12 @@ import { createWriteStream, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { seededRandom } from '../src/core/statistics/random.ts';
 
 const rows = 1_000_000;
 const runs = 3;
-const program = fileURLToPath(new URL('../src/assay.ts', import.meta.url));
+const program = fileURLToPath(new URL('../bin/assay.mjs', import.meta.url));
 
 /** `assay evaluate` of a million predictions with two attributes, alone, and against one and two other models, on one core. */
 export async function benchEvaluate() {
@@ -15,26 +16,26 @@ export async function benchEvaluate() {
   try {
     for (const [seed, model] of ['head', 'base', 'third'].entries())
       await writePredictions(join(folder, `${model}.csv`), seed);
-    const asked = [
-      'evaluate',
-      'head.csv',
-      '--truth',
-      'truth',
-      '--prediction',
-      'prediction',
-      '--score',
-      'score',
-    ];
+    await copyAsParquet(folder, ['head', 'base', 'third']);
+    const asked = ['--truth', 'truth', '--prediction', 'prediction', '--score', 'score'];
     const groups = ['--group', 'sex', '--group', 'race', '--format', 'json'];
     const results = [];
-    for (const [name, more] of [
-      ['a million predictions, two attributes', []],
-      ['the same against another model', ['--against', 'base.csv', '--id', 'id']],
-      ['three models compared', ['--against', 'base.csv', '--against', 'third.csv', '--id', 'id']],
-    ] as const) {
+    const cases = (['csv', 'parquet'] as const).flatMap((kind) => {
+      const against = (model: string) => ['--against', `${model}.${kind}`];
+      return [
+        { name: `a million predictions, two attributes, ${kind}`, kind, more: [] },
+        { name: `the same against another model, ${kind}`, kind, more: [...against('base'), '--id', 'id'] },
+        {
+          name: `three models compared, ${kind}`,
+          kind,
+          more: [...against('base'), ...against('third'), '--id', 'id'],
+        },
+      ];
+    });
+    for (const { name, kind, more } of cases) {
       const measured: Measured[] = [];
       for (let run = 0; run < runs; run += 1)
-        measured.push(await measure([...asked, ...groups, ...more], folder));
+        measured.push(await measure(['evaluate', `head.${kind}`, ...asked, ...groups, ...more], folder));
       const median = (of: (one: Measured) => number) =>
         measured.map(of).sort((a, b) => a - b)[runs >> 1] ?? Number.NaN;
       results.push(
@@ -70,6 +71,17 @@ async function writePredictions(path: string, seed: number): Promise<void> {
       await new Promise<void>((resolve) => out.once('drain', resolve));
   }
   await new Promise<void>((resolve) => out.end(resolve));
+}
+
+async function copyAsParquet(folder: string, models: readonly string[]): Promise<void> {
+  const instance = await DuckDBInstance.create(':memory:');
+  const connection = await instance.connect();
+  for (const model of models)
+    await connection.run(
+      `COPY (FROM read_csv('${join(folder, model)}.csv')) TO '${join(folder, model)}.parquet' (FORMAT parquet)`,
+    );
+  connection.closeSync();
+  instance.closeSync();
 }
 
 interface Measured {

@@ -116,7 +116,13 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
     decideByThreshold(await terminal.readPredictions(resolve(terminal.cwd, file), of), options.threshold);
   const head = await read(path, columns);
   // the base is read as the head was: its own values must not be taken for another kind, or another positive class
-  const alike: PredictionColumns = { ...columns, groups: [], positive: head.positive, kind: head.kind };
+  const alike: PredictionColumns = {
+    ...columns,
+    groups: [],
+    positive: head.positive,
+    kind: head.kind,
+    likeIds: head.ids,
+  };
   const against: { name: string; predictions: Predictions; sameFile: boolean }[] = [];
   for (const file of options.against)
     against.push({ name: basename(file), predictions: await read(file, alike), sameFile: false });

@@ -168,31 +168,46 @@ function itemsOf(vector: unknown): Items {
     : items;
 }
 
-/** A typed array that grows. */
+/** Rows of a block: what grows by blocks is copied once, at the end, and not at every doubling. */
+const blockRows = 65_536;
+
+/** A typed array of which the length is known only at the end. */
 class Sink {
   readonly #make: (length: number) => Items;
   readonly #perRow: number;
-  #array: Items;
-  #length = 0;
+  readonly #full: Items[] = [];
+  #block: Items;
+  #used = 0;
 
   constructor(make: (length: number) => Items, perRow: number) {
     this.#make = make;
     this.#perRow = perRow;
-    this.#array = make(4096 * perRow);
+    this.#block = make(blockRows * perRow);
   }
 
   add(items: Items, rows: number): void {
     const length = rows * this.#perRow;
-    if (this.#length + length > this.#array.length) {
-      const grown = this.#make(Math.max(2 * this.#array.length, this.#length + length));
-      grown.set(this.#array.subarray(0, this.#length));
-      this.#array = grown;
+    if (this.#used + length > this.#block.length) {
+      this.#full.push(this.#block.subarray(0, this.#used));
+      this.#block = this.#make(Math.max(blockRows * this.#perRow, length));
+      this.#used = 0;
     }
-    this.#array.set(items.length === length ? items : items.subarray(0, length), this.#length);
-    this.#length += length;
+    this.#block.set(items.length === length ? items : items.subarray(0, length), this.#used);
+    this.#used += length;
   }
 
+  /** All of it; the blocks are given up. */
   taken(): Items {
-    return this.#array.subarray(0, this.#length);
+    const blocks = [...this.#full.splice(0), this.#block.subarray(0, this.#used)];
+    this.#block = this.#make(0);
+    const all = this.#make(blocks.reduce((sum, { length }) => sum + length, 0));
+    let place = 0;
+    for (const block of blocks) {
+      all.set(block, place);
+      place += block.length;
+      // gives the memory back now and not at some later collection
+      if (block.buffer instanceof ArrayBuffer) block.buffer.transfer(0);
+    }
+    return all;
   }
 }

@@ -1,7 +1,7 @@
 import { basename } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type Reading, readLevels } from '../core/evaluation/classes.ts';
-import { repeatedId } from '../core/evaluation/pair-rows.ts';
+import { repeatedId, sameIds } from '../core/evaluation/pair-rows.ts';
 import {
   type GroupColumn,
   missingGroup,
@@ -156,7 +156,9 @@ function predictionsOf(
   columns: PredictionColumns,
 ): Predictions {
   if (rows === 0) throw new PredictionsError('value', `${file} has no rows`);
-  const repeated = ids === undefined ? undefined : repeatedId(ids);
+  // ids that another file has in the same order are known to be unique
+  const seen = ids !== undefined && columns.likeIds !== undefined && sameIds(ids, columns.likeIds);
+  const repeated = ids === undefined || seen ? undefined : repeatedId(ids);
   if (repeated !== undefined)
     throw new PredictionsError(
       'id',
@@ -181,7 +183,7 @@ function predictionsOf(
     score: columns.score === undefined ? undefined : numbers.get(columns.score),
     weight: columns.weight === undefined ? undefined : numbers.get(columns.weight),
     groups: columns.groups.map((name) => groupColumn(name, coded.get(name))),
-    ids,
+    ids: seen ? columns.likeIds : ids,
   };
 }
 

@@ -12,15 +12,15 @@ import {
   type PairedTable,
   pairedDifference,
   rateOf,
-  sumBy,
   twoProportionTest,
 } from '../statistics/index.ts';
 import { compareGaps, type GapReport } from './compare-gaps.ts';
 import { compareNumbers, compareScores } from './compare-scores.ts';
 import { absent, type Difference } from './difference.ts';
 import { bootstrapMethod, bootstrapOf, confidence, limitsOf } from './measure.ts';
-import { inOrder, pairRows } from './pair-rows.ts';
+import { disagreeingPairs, inOrder, pairRows } from './pair-rows.ts';
 import { type PairedCells, pairedCells, tableOfCells } from './paired-cells.ts';
+import type { KnownScores } from './paired-losses.ts';
 import type { Predictions } from './predictions.ts';
 
 /** The metrics that a comparison has; those of the other kind of prediction are null with a reason. */
@@ -68,8 +68,8 @@ export interface ComparisonReport extends Readonly<Record<(typeof comparedMetric
 export interface Against {
   readonly name?: string;
   readonly sameFile?: boolean;
-  /** `argsort` of the head's scores, where it is known. */
-  readonly headOrder?: Uint32Array | undefined;
+  /** What was made of the head's scores already. */
+  readonly known?: KnownScores | undefined;
 }
 
 /**
@@ -79,14 +79,12 @@ export interface Against {
 export function compare(
   base: Predictions,
   head: Predictions,
-  { name, sameFile = false, headOrder }: Against = {},
+  { name, sameFile = false, known }: Against = {},
 ): ComparisonReport {
   const pairs = sameFile && base.rows === head.rows ? inOrder(head.rows) : pairRows(base, head);
   const notes = [...pairs.notes];
   const count = pairs.head.length;
-  const disagreeing = sumBy(count, (k) =>
-    base.truth[pairs.base[k] as number] === head.truth[pairs.head[k] as number] ? 0 : 1,
-  );
+  const disagreeing = disagreeingPairs(base, head, pairs);
   if (disagreeing > 0)
     notes.push(`${disagreeing} of ${count} pairs do not agree on the truth: nothing can be compared`);
   const [onlyBase, onlyHead] = [base.rows - count, head.rows - count];
@@ -119,13 +117,7 @@ export function compare(
           },
     cells: cells ?? null,
     ...ofCells(cells, table, counted.reason),
-    ...compareScores(
-      base,
-      head,
-      pairs,
-      flaw ?? (head.kind === 'regression' ? counted : undefined),
-      headOrder,
-    ),
+    ...compareScores(base, head, pairs, flaw ?? (head.kind === 'regression' ? counted : undefined), known),
     ...compareNumbers(
       base,
       head,

@@ -1,24 +1,26 @@
 import {
   delongAuc,
   delongPaired,
+  type Evaluation,
   meanInterval,
   type NotEvaluable,
-  sumBy,
+  rankScores,
+  type RankedScores,
   sumOf,
 } from '../statistics/index.ts';
 import { absent, type Difference } from './difference.ts';
 import { confidence, limitsOf } from './measure.ts';
 import type { RowPairs } from './pair-rows.ts';
-import { pairedErrors, pairedScores, scoreLosses } from './paired-losses.ts';
+import { type KnownScores, lossesOf, pairedErrors, pairedScores, scoreLosses } from './paired-losses.ts';
 import type { Predictions } from './predictions.ts';
 
-/** Rankings and losses of two scores on the same rows; `flaw` is why nothing can be compared, `headOrder` the argsort of the head's scores, if known. */
+/** Rankings and losses of two scores on the same rows; `flaw` is why nothing can be compared, `known` what was made of the head's scores already. */
 export function compareScores(
   base: Predictions,
   head: Predictions,
   pairs: RowPairs,
   flaw: NotEvaluable | undefined,
-  headOrder: Uint32Array | undefined,
+  known: KnownScores | undefined,
 ): Record<'roc_auc' | 'brier_score' | 'log_loss', Difference> {
   const scores = flaw === undefined ? pairedScores(base, head, pairs) : undefined;
   if (scores === undefined) {
@@ -26,18 +28,18 @@ export function compareScores(
     return { roc_auc: why, brier_score: why, log_loss: why };
   }
   const { labels, before, after, flaw: bad } = scores;
-  const losses = (loss: (p: number, label: number) => number) =>
+  const own = pairs.aligned ? known : undefined;
+  const losses = (name: keyof typeof scoreLosses) =>
     bad === undefined
       ? means(
-          labels.length,
-          (k) => loss(before[k] as number, labels[k] as number),
-          (k) => loss(after[k] as number, labels[k] as number),
+          lossesOf(labels, before, scoreLosses[name]),
+          own?.losses?.[name] ?? lossesOf(labels, after, scoreLosses[name]),
         )
       : absent(`the scores are no probabilities: ${bad.reason}`);
   return {
-    roc_auc: areas(labels, before, after, pairs.aligned ? headOrder : undefined),
-    brier_score: losses(scoreLosses.brier_score),
-    log_loss: losses(scoreLosses.log_loss),
+    roc_auc: areas(labels, before, after, own?.ranked ?? rankScores(labels, after)),
+    brier_score: losses('brier_score'),
+    log_loss: losses('log_loss'),
   };
 }
 
@@ -45,9 +47,9 @@ function areas(
   labels: Uint8Array,
   before: Float64Array,
   after: Float64Array,
-  headOrder: Uint32Array | undefined,
+  rankedHead: Evaluation<RankedScores>,
 ): Difference {
-  const result = delongPaired(labels, before, after, confidence, headOrder);
+  const result = delongPaired(labels, before, after, confidence, rankedHead);
   if (result.evaluable) {
     const { base, head, difference, lower, upper, p } = result.value;
     return {
@@ -61,7 +63,10 @@ function areas(
       test: 'DeLong, paired',
     };
   }
-  const [one, other] = [delongAuc(labels, before, confidence), delongAuc(labels, after, confidence)];
+  const [one, other] = [
+    delongAuc(labels, before, confidence),
+    delongAuc(labels, after, confidence, rankedHead),
+  ];
   if (!one.evaluable || !other.evaluable) return absent(result.reason);
   return {
     base: one.value.auc,
@@ -84,25 +89,24 @@ export function compareNumbers(
     return { mean_absolute_error: why, mean_squared_error: why };
   }
   const { before, after } = errors;
-  const of = (loss: (error: number) => number) =>
-    means(
-      pairs.head.length,
-      (k) => loss(before(k)),
-      (k) => loss(after(k)),
-    );
+  const of = (loss: (error: number) => number) => {
+    const [one, other] = [new Float64Array(pairs.head.length), new Float64Array(pairs.head.length)];
+    for (let k = 0; k < one.length; k += 1) {
+      one[k] = loss(before(k));
+      other[k] = loss(after(k));
+    }
+    return means(one, other);
+  };
   return { mean_absolute_error: of(Math.abs), mean_squared_error: of((error) => error * error) };
 }
 
-/** Means over the same rows: the paired t test of the rows' differences. */
-function means(n: number, before: (k: number) => number, after: (k: number) => number): Difference {
-  const differences = new Float64Array(n);
-  const base = sumBy(n, (k) => {
-    const loss = before(k);
-    differences[k] = after(k) - loss;
-    return loss;
-  });
-  const difference = sumOf(differences) / n;
-  const interval = meanInterval(n, (k) => differences[k] as number, confidence);
+/** Means over the same rows: the paired t test of the rows' differences, which overwrite `before`. */
+function means(before: Float64Array, after: Float64Array): Difference {
+  const n = before.length;
+  const base = sumOf(before);
+  for (let k = 0; k < n; k += 1) before[k] = (after[k] as number) - (before[k] as number);
+  const difference = sumOf(before) / n;
+  const interval = meanInterval(n, (k) => before[k] as number, confidence);
   return {
     base: base / n,
     head: base / n + difference,

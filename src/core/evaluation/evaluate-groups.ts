@@ -46,10 +46,11 @@ interface Coded {
   readonly values: readonly (readonly string[])[];
 }
 
-/** The groups of every attribute and, where there are several, of their intersection. `references` names the group to compare with, by attribute. */
+/** The groups of every attribute and, where there are several, of their intersection. `references` names the group to compare with, by attribute; `order` is `argsort` of the scores, where it is known. */
 export function evaluateGroups(
   predictions: Predictions,
   references: Readonly<Record<string, string>> = {},
+  order?: Uint32Array,
 ): readonly GroupReport[] {
   const { truth, prediction, weight, score, groups } = predictions;
   if (prediction === undefined) return [];
@@ -58,7 +59,7 @@ export function evaluateGroups(
     predictions: bytes(prediction),
     ...(weight === undefined ? {} : { weights: weight }),
   };
-  const median = score === undefined || groups.length === 0 ? undefined : medianOf(score);
+  const median = score === undefined || groups.length === 0 ? undefined : medianOf(score, order);
   const single = groups.map(
     ({ name, codes, levels }): Coded => ({
       attributes: [name],

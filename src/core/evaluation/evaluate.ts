@@ -3,7 +3,6 @@ import {
   averagePrecision,
   balancedAccuracy,
   brierScore,
-  calibrationCurve,
   calibrationError,
   cohenKappa,
   type ConfusionCounts,
@@ -16,6 +15,8 @@ import {
   matthewsCorrelation,
   meanInterval,
   notEvaluable,
+  type RankedScores,
+  rankScores,
   type RateName,
   rocAuc,
 } from '../statistics/index.ts';
@@ -33,7 +34,7 @@ import {
   rateMeasure,
   weightedRows,
 } from './measure.ts';
-import { scoreLosses } from './paired-losses.ts';
+import { type KnownScores, lossesOf, scoreLosses } from './paired-losses.ts';
 import type { PredictionKind, Predictions } from './predictions.ts';
 import { regressionMeasures } from './regression-measures.ts';
 
@@ -104,9 +105,11 @@ export function evaluatePredictions(
   const { rows, kind, positive = null, groups } = predictions;
   const confusion = confusionOf(predictions);
   const order = orderOf(predictions);
+  const known = knownScores(predictions, order);
   const comparisons = adjustComparisons(
-    against.map(({ predictions: base, ...one }) => compare(base, predictions, { ...one, headOrder: order })),
+    against.map(({ predictions: base, ...one }) => compare(base, predictions, { ...one, known })),
   );
+  const calibration = kind === 'regression' ? null : calibrationOf(predictions, bins);
   const notes =
     kind === 'regression' && groups.length > 0
       ? ['The truth is a number: groups are compared for classes only']
@@ -124,9 +127,12 @@ export function evaluatePredictions(
     metrics:
       kind === 'regression'
         ? regressionMeasures(predictions)
-        : { ...ofCounts(confusion, predictions.weight !== undefined), ...ofScores(predictions, order, bins) },
-    calibration: kind === 'regression' ? null : calibrationOf(predictions, bins),
-    attributes: kind === 'regression' ? [] : evaluateGroups(predictions, references),
+        : {
+            ...ofCounts(confusion, predictions.weight !== undefined),
+            ...ofScores(predictions, order, known, calibration),
+          },
+    calibration,
+    attributes: kind === 'regression' ? [] : evaluateGroups(predictions, references, order),
     comparison: comparisons[0] ?? null,
     comparisons,
     notes,
@@ -166,10 +172,28 @@ function orderOf({ score }: Predictions): Uint32Array | undefined {
   return score === undefined || score.some(Number.isNaN) ? undefined : argsort(score);
 }
 
+/** Made once, for the metrics and for every comparison. Undefined where there are no scores of classes. */
+function knownScores(
+  { kind, truth, score }: Predictions,
+  order: Uint32Array | undefined,
+): KnownScores | undefined {
+  if (kind === 'regression' || score === undefined) return undefined;
+  const labels = bytes(truth);
+  const losses =
+    flawOfProbabilities(score) === undefined
+      ? {
+          brier_score: lossesOf(labels, score, scoreLosses.brier_score),
+          log_loss: lossesOf(labels, score, scoreLosses.log_loss),
+        }
+      : undefined;
+  return { ranked: rankScores(labels, score, order), losses };
+}
+
 function ofScores(
   predictions: Predictions,
   order: Uint32Array | undefined,
-  bins: number | undefined,
+  known: KnownScores | undefined,
+  calibration: EvaluationReport['calibration'],
 ): Record<string, Measure> {
   const { truth, score, weight } = predictions;
   if (score === undefined) return {};
@@ -182,22 +206,21 @@ function ofScores(
   };
   const flaw = flawOfProbabilities(score);
   const noProbabilities = { value: null, reason: `the scores are no probabilities: ${flaw?.reason ?? ''}` };
-  const loss = (value: () => Evaluation<number>, of: (p: number, label: number) => number): Measure => {
-    if (flaw !== undefined) return noProbabilities;
+  const loss = (value: () => Evaluation<number>, losses: Float64Array | undefined): Measure => {
+    if (flaw !== undefined || losses === undefined) return noProbabilities;
     const mean = value();
     if (!mean.evaluable) return measure(mean);
     const interval =
       weight === undefined
-        ? meanInterval(labels.length, (i) => of(score[i] as number, labels[i] as number), confidence)
+        ? meanInterval(losses.length, (i) => losses[i] as number, confidence)
         : weightedRows;
     return { value: mean.value, ...limitsOf(interval, 'Student t') };
   };
-  const calibration = calibrationOf(predictions, bins);
   return {
-    roc_auc: areaOf(rows),
+    roc_auc: areaOf(rows, known?.ranked),
     average_precision: measure(averagePrecision(rows)),
-    log_loss: loss(() => logLoss(rows), scoreLosses.log_loss),
-    brier_score: loss(() => brierScore(rows), scoreLosses.brier_score),
+    log_loss: loss(() => logLoss(rows), known?.losses?.log_loss),
+    brier_score: loss(() => brierScore(rows), known?.losses?.brier_score),
     expected_calibration_error:
       calibration === null || 'reason' in calibration
         ? { value: null, reason: calibration?.reason ?? 'no score column' }
@@ -209,9 +232,9 @@ function ofScores(
 }
 
 /** Of DeLong's interval the number of rows of each class is the reader's check: positives of all. */
-function areaOf(rows: Parameters<typeof rocAuc>[0]): Measure {
+function areaOf(rows: Parameters<typeof rocAuc>[0], ranked: Evaluation<RankedScores> | undefined): Measure {
   const area =
-    rows.weights === undefined ? delongAuc(rows.labels, rows.scores, confidence, rows.order) : weightedRows;
+    rows.weights === undefined ? delongAuc(rows.labels, rows.scores, confidence, ranked) : weightedRows;
   if (!area.evaluable) {
     const point = rocAuc(rows);
     return point.evaluable ? { value: point.value, interval_reason: area.reason } : measure(point);
@@ -233,9 +256,7 @@ function calibrationOf(
   const rows = { labels: bytes(truth), scores: score };
   const binning = bins === undefined ? {} : { bins };
   const error = calibrationError(rows, binning);
-  const curve = calibrationCurve(rows, binning);
   if (!error.evaluable) return { reason: error.reason };
-  if (!curve.evaluable) return { reason: curve.reason };
   return {
     bins: error.value.bins,
     strategy: error.value.strategy,
@@ -243,7 +264,7 @@ function calibrationOf(
     root_mean_squared_calibration_error: error.value.rootMeanSquared,
     maximum_calibration_error: error.value.maximum,
     expected_if_calibrated: error.value.expectedIfCalibrated,
-    curve: curve.value.map(({ low, high, count, meanPredicted, observedRate }) => ({
+    curve: error.value.curve.map(({ low, high, count, meanPredicted, observedRate }) => ({
       low,
       high,
       count,

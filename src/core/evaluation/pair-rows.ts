@@ -21,7 +21,7 @@ export function pairRows(base: Predictions, head: Predictions): RowPairs {
     const note = `The files have no id and not as many rows (${base.rows} and ${head.rows}): nothing can be paired`;
     return { base: none, head: none, aligned: false, notes: [note] };
   }
-  if (sameWords(base.ids, head.ids)) return inOrder(base.rows);
+  if (sameIds(base.ids, head.ids)) return inOrder(base.rows);
   const places = placesOf(base.ids);
   const pairs = { base: new Uint32Array(head.rows), head: new Uint32Array(head.rows) };
   let count = 0;
@@ -52,7 +52,18 @@ export function inOrder(rows: number, notes: readonly string[] = []): RowPairs {
   return { base: order, head: order, aligned: true, notes };
 }
 
-function sameWords(one: Uint32Array, other: Uint32Array): boolean {
+/** How many pairs do not have the same truth. */
+export function disagreeingPairs(base: Predictions, head: Predictions, pairs: RowPairs): number {
+  const [one, other] = [base.truth, head.truth];
+  let count = 0;
+  for (let k = 0; k < pairs.head.length; k += 1)
+    if (one[pairs.base[k] as number] !== other[pairs.head[k] as number]) count += 1;
+  return count;
+}
+
+/** Whether two files have the same ids in the same order. */
+export function sameIds(one: Uint32Array, other: Uint32Array): boolean {
+  if (one === other) return true;
   if (one.length !== other.length) return false;
   for (let i = 0; i < one.length; i += 1) if (one[i] !== other[i]) return false;
   return true;

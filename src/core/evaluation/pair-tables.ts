@@ -6,7 +6,7 @@ import {
   notEvaluable,
   sumBy,
 } from '../statistics/index.ts';
-import { pairRows, type RowPairs } from './pair-rows.ts';
+import { disagreeingPairs, pairRows, type RowPairs } from './pair-rows.ts';
 import { pairedCells, tableOfCells } from './paired-cells.ts';
 import { pairedErrors, pairedScores, scoreLosses } from './paired-losses.ts';
 import type { PairedDifference, PairedTables } from './prediction-tables.ts';
@@ -32,9 +32,7 @@ export function pairTables(
     return notEvaluable(
       `the positive class is ${base.positive ?? ''} at the merge base and ${head.positive ?? ''} at the head`,
     );
-  const disagreeing = sumBy(count, (k) =>
-    truthAt(base, pairs.base, k) === truthAt(head, pairs.head, k) ? 0 : 1,
-  );
+  const disagreeing = disagreeingPairs(base, head, pairs);
   if (disagreeing > 0)
     return notEvaluable(
       `the two files do not agree on the truth of ${disagreeing.toLocaleString('en')} of ${count.toLocaleString('en')} rows`,
@@ -66,10 +64,6 @@ export function pairTables(
         ? ofNumbers(base, head, pairs)
         : ofScores(base, head, pairs),
   });
-}
-
-function truthAt({ truth }: Predictions, rows: Uint32Array, k: number): number {
-  return truth[rows[k] as number] as number;
 }
 
 function ofScores(base: Predictions, head: Predictions, pairs: RowPairs): PairedTables['differences'] {

@@ -19,12 +19,16 @@ export function pairedCells(
   const [one, other] = [base.prediction, head.prediction];
   if (one === undefined || other === undefined) return undefined;
   const cells = new Float64Array(8 * groupCount);
+  const { truth } = head;
   for (let k = 0; k < pairs.head.length; k += 1) {
-    const [i, j] = [pairs.base[k] as number, pairs.head[k] as number];
+    const i = pairs.base[k] as number;
+    const j = pairs.head[k] as number;
     const group = groups === undefined ? 0 : (groups[j] as number);
     if (group < 0) continue;
-    if ((one[i] as number) > 1 || (other[j] as number) > 1) return undefined;
-    const cell = 8 * group + 4 * (head.truth[j] as number) + 2 * (one[i] as number) + (other[j] as number);
+    const before = one[i] as number;
+    const after = other[j] as number;
+    if (before > 1 || after > 1) return undefined;
+    const cell = 8 * group + 4 * (truth[j] as number) + 2 * before + after;
     cells[cell] = (cells[cell] as number) + 1;
   }
   return Array.from({ length: groupCount }, (_, group) => [...cells.subarray(8 * group, 8 * group + 8)]);

@@ -1,4 +1,9 @@
-import { flawOfProbabilities, type NotEvaluable } from '../statistics/index.ts';
+import {
+  type Evaluation,
+  flawOfProbabilities,
+  type NotEvaluable,
+  type RankedScores,
+} from '../statistics/index.ts';
 import { bytes } from './measure.ts';
 import type { RowPairs } from './pair-rows.ts';
 import type { Predictions } from './predictions.ts';
@@ -8,6 +13,23 @@ export const scoreLosses = {
   brier_score: (p: number, label: number): number => (p - label) ** 2,
   log_loss: (p: number, label: number): number => -Math.log(Math.max(1e-15, label === 1 ? p : 1 - p)),
 } as const;
+
+/** A loss of every row. */
+export function lossesOf(
+  labels: Uint8Array,
+  scores: Float64Array,
+  loss: (p: number, label: number) => number,
+): Float64Array {
+  const losses = new Float64Array(labels.length);
+  for (let i = 0; i < losses.length; i += 1) losses[i] = loss(scores[i] as number, labels[i] as number);
+  return losses;
+}
+
+/** What was made of one model's scores and serves every comparison with it. Losses are undefined where the scores are no probabilities. */
+export interface KnownScores {
+  readonly ranked: Evaluation<RankedScores>;
+  readonly losses: Readonly<Record<keyof typeof scoreLosses, Float64Array>> | undefined;
+}
 
 /** Scores of base and head on the same rows, in the order of the pairs. */
 export interface PairedScores {

@@ -10,6 +10,8 @@ export interface PredictionColumns {
   readonly positive: string | undefined;
   /** What the truth is; found from its values where it is left out. */
   readonly kind?: PredictionKind;
+  /** The ids of another file, which were found unique: where this one has the same, they are not looked through again. */
+  readonly likeIds?: Uint32Array | undefined;
 }
 
 /** `classification`: the truth is one class or another; `regression`: it is a number. */

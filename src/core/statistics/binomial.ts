@@ -22,7 +22,8 @@ export function binomialUpper(k: number, n: number, p: number): number {
 
 /**
  * The probabilities of a hypergeometric count: `draws` items drawn from `successes + failures`, from `from` upwards.
- * Computed from the mode outwards by the ratio of neighbours, so that the sum is 1 to rounding. Size O(range).
+ * Computed from the mode outwards by the ratio of neighbours, so that the sum is 1 to rounding; where a mass is too small for a double, all beyond it are 0.
+ * Size O(range).
  */
 export function hypergeometricMasses(
   successes: number,
@@ -39,11 +40,11 @@ export function hypergeometricMasses(
   masses[mode - from] = Math.exp(
     logChoose(successes, mode) + logChoose(failures, draws - mode) - logChoose(successes + failures, draws),
   );
-  for (let k = mode; k < to; k += 1) {
+  for (let k = mode; k < to && (masses[k - from] as number) > 0; k += 1) {
     const ratio = ((successes - k) / (k + 1)) * ((draws - k) / (failures - draws + k + 1));
     masses[k + 1 - from] = (masses[k - from] as number) * ratio;
   }
-  for (let k = mode; k > from; k -= 1) {
+  for (let k = mode; k > from && (masses[k - from] as number) > 0; k -= 1) {
     const ratio = (k / (successes - k + 1)) * ((failures - draws + k) / (draws - k + 1));
     masses[k - 1 - from] = (masses[k - from] as number) * ratio;
   }

@@ -48,6 +48,15 @@ export function calibrationCurve(
   rows: ScoredRows,
   binning: Binning = {},
 ): Evaluation<readonly CalibrationBin[]> {
+  const binned = binRows(rows, binning);
+  return binned.evaluable ? evaluated(binned.value.curve) : binned;
+}
+
+/** The curve, and per bin the variance of the number of positives if the probabilities are true. One pass over the rows. */
+function binRows(
+  rows: ScoredRows,
+  binning: Binning,
+): Evaluation<{ readonly curve: readonly CalibrationBin[]; readonly variance: Float64Array }> {
   const { bins = 15, strategy = 'width', closed = 'right' } = binning;
   const flaw = flawOfScoredRows(rows) ?? flawOfProbabilities(rows.scores);
   if (flaw) return flaw;
@@ -57,12 +66,14 @@ export function calibrationCurve(
   const count = new Float64Array(bins);
   const predicted = new Float64Array(bins);
   const observed = new Float64Array(bins);
+  const variance = new Float64Array(bins);
   for (let i = 0; i < labels.length; i += 1) {
     const p = scores[i] as number;
     const bin = binOf(p, edges, closed);
     count[bin] = (count[bin] as number) + 1;
     predicted[bin] = (predicted[bin] as number) + p;
     observed[bin] = (observed[bin] as number) + (labels[i] as number);
+    variance[bin] = (variance[bin] as number) + p * (1 - p);
   }
   const curve: CalibrationBin[] = [];
   for (let b = 0; b < bins; b += 1) {
@@ -76,7 +87,7 @@ export function calibrationCurve(
       observedRate: (observed[b] as number) / n,
     });
   }
-  return evaluated(curve);
+  return evaluated({ curve, variance });
 }
 
 function edgesOf(scores: Float64Array, bins: number, strategy: 'width' | 'quantile'): Float64Array {
@@ -100,6 +111,7 @@ function binOf(p: number, edges: Float64Array, closed: 'left' | 'right'): number
 
 /** The calibration error in its three norms, with the binning that it depends on. */
 export interface CalibrationError {
+  readonly curve: readonly CalibrationBin[];
   /** ECE: bins weighted by their share (l1). */
   readonly expected: number;
   /** RMSCE (l2). */
@@ -118,28 +130,24 @@ export interface CalibrationError {
  * bin's gap, sqrt(2 / pi) sqrt(sum p (1 - p)) / n, summed (the variance of a Poisson-binomial count).
  */
 export function calibrationError(rows: ScoredRows, binning: Binning = {}): Evaluation<CalibrationError> {
-  const curve = calibrationCurve(rows, binning);
-  if (!curve.evaluable) return curve;
-  const { bins = 15, strategy = 'width', closed = 'right' } = binning;
+  const binned = binRows(rows, binning);
+  if (!binned.evaluable) return binned;
+  const { curve, variance } = binned.value;
+  const { bins = 15, strategy = 'width' } = binning;
   const n = rows.labels.length;
   let expected = 0;
   let squares = 0;
   let maximum = 0;
-  for (const { count, meanPredicted, observedRate } of curve.value) {
+  for (const { count, meanPredicted, observedRate } of curve) {
     const gap = Math.abs(meanPredicted - observedRate);
     expected += (count / n) * gap;
     squares += (count / n) * gap * gap;
     maximum = Math.max(maximum, gap);
   }
-  const edges = edgesOf(rows.scores, bins, strategy);
-  const variance = new Float64Array(bins);
-  for (const p of rows.scores) {
-    const bin = binOf(p, edges, closed);
-    variance[bin] = (variance[bin] as number) + p * (1 - p);
-  }
   const expectedIfCalibrated =
     (Math.sqrt(2 / Math.PI) * variance.reduce((sum, v) => sum + Math.sqrt(v), 0)) / n;
   return evaluated({
+    curve,
     expected,
     rootMeanSquared: Math.sqrt(squares),
     maximum,

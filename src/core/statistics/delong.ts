@@ -3,7 +3,6 @@ import { type Evaluation, evaluated, flawOfConfidence, notEvaluable } from './ev
 import { normalTwoSided, zOfConfidence } from './normal.ts';
 import { flawOfScoredRows } from './ranking-metrics.ts';
 import { studentQuantile, studentTwoSided } from './student-t.ts';
-import { sumBy } from './sum.ts';
 
 /** An AUC with DeLong's variance and interval. */
 export interface AucEstimate {
@@ -30,76 +29,87 @@ export interface AucComparison {
   readonly p: number;
 }
 
-interface Placements {
+/** Scores ranked against their labels: what DeLong's variances are made of. One ranking serves every comparison of its model. */
+export interface RankedScores {
   readonly auc: number;
-  /** For each positive row, in the order of the rows: the share of negatives below it. */
-  readonly ofPositives: Float64Array;
-  /** For each negative row: the share of positives above it. */
-  readonly ofNegatives: Float64Array;
+  readonly positives: number;
+  readonly negatives: number;
+  /** For each positive row the share of negatives below it, for each negative row the share of positives above it; ties one half. */
+  readonly placements: Float64Array;
 }
 
-/** Placement values with ties one half, from one sorted order. Source: Sun and Xu (2014), mid-rank form, O(n log n). */
-function placements(
+/**
+ * Placement values with ties one half, from one sorted order; `order` is `argsort(scores)`, where a caller has it already. Not evaluable with flawed rows or
+ * one class. Source: X. Sun, W. Xu (2014), IEEE Signal Processing Letters 21:1389-1393, mid-rank form, O(n log n).
+ */
+export function rankScores(
   labels: Uint8Array,
   scores: Float64Array,
-  order: Uint32Array = argsort(scores),
-): Placements | string {
+  order?: Uint32Array,
+): Evaluation<RankedScores> {
+  const flaw = flawOfScoredRows({ labels, scores });
+  if (flaw) return flaw;
+  const sorted = order ?? argsort(scores);
   const n = labels.length;
   let m = 0;
   for (let i = 0; i < n; i += 1) m += labels[i] as number;
   const negatives = n - m;
-  if (m === 0) return 'no positive rows';
-  if (negatives === 0) return 'no negative rows';
-  const place = new Float64Array(n);
+  if (m === 0) return notEvaluable('no positive rows');
+  if (negatives === 0) return notEvaluable('no negative rows');
+  const placements = new Float64Array(n);
   let below = 0; // negatives with a lower score
   let above = m; // positives with this or a higher score
+  let area = 0; // pairs in the right order: exact, since every term is a multiple of one half
   for (let start = 0; start < n; ) {
-    const score = scores[order[start] as number];
-    let end = start;
-    let tiedPositives = 0;
-    while (end < n && scores[order[end] as number] === score) {
-      tiedPositives += labels[order[end] as number] as number;
+    const first = sorted[start] as number;
+    const score = scores[first] as number;
+    let end = start + 1;
+    let tiedPositives = labels[first] as number;
+    while (end < n && scores[sorted[end] as number] === score) {
+      tiedPositives += labels[sorted[end] as number] as number;
       end += 1;
     }
     const tiedNegatives = end - start - tiedPositives;
+    const ofPositives = (below + tiedNegatives / 2) / negatives;
+    const ofNegatives = (above - tiedPositives / 2) / m;
     for (let k = start; k < end; k += 1) {
-      const i = order[k] as number;
-      place[i] = labels[i] === 1 ? (below + tiedNegatives / 2) / negatives : (above - tiedPositives / 2) / m;
+      const i = sorted[k] as number;
+      placements[i] = labels[i] === 1 ? ofPositives : ofNegatives;
     }
+    area += tiedPositives * (below + tiedNegatives / 2);
     below += tiedNegatives;
     above -= tiedPositives;
     start = end;
   }
-  const ofPositives = new Float64Array(m);
-  const ofNegatives = new Float64Array(negatives);
-  let p = 0;
-  let q = 0;
-  for (let i = 0; i < n; i += 1) {
-    if (labels[i] === 1) ofPositives[p++] = place[i] as number;
-    else ofNegatives[q++] = place[i] as number;
+  return evaluated({ auc: area / (m * negatives), positives: m, negatives, placements });
+}
+
+/** The covariance of two AUCs of the same rows: that of the placements, class by class. Sums are compensated as in `sumOf`. */
+function covarianceOfAucs(labels: Uint8Array, a: RankedScores, b: RankedScores): number {
+  const [one, other] = [a.placements, b.placements];
+  const sums = new Float64Array(2);
+  const lost = new Float64Array(2);
+  for (let i = 0; i < labels.length; i += 1) {
+    const label = labels[i] as number;
+    const value = ((one[i] as number) - a.auc) * ((other[i] as number) - b.auc);
+    const sum = sums[label] as number;
+    const next = sum + value;
+    lost[label] =
+      (lost[label] as number) + (Math.abs(sum) >= Math.abs(value) ? sum - next + value : value - next + sum);
+    sums[label] = next;
   }
-  return { auc: sumBy(m, (i) => ofPositives[i] as number) / m, ofPositives, ofNegatives };
+  const mean = (label: 0 | 1, rows: number) =>
+    ((sums[label] as number) + (lost[label] as number)) / (rows - 1) / rows;
+  return mean(1, a.positives) + mean(0, a.negatives);
 }
 
-function covariance(a: Float64Array, b: Float64Array, meanA: number, meanB: number): number {
-  return sumBy(a.length, (i) => ((a[i] as number) - meanA) * ((b[i] as number) - meanB)) / (a.length - 1);
-}
-
-function covarianceOfAucs(a: Placements, b: Placements): number {
-  return (
-    covariance(a.ofPositives, b.ofPositives, a.auc, b.auc) / a.ofPositives.length +
-    covariance(a.ofNegatives, b.ofNegatives, a.auc, b.auc) / a.ofNegatives.length
-  );
-}
-
-function estimateOf(values: Placements, confidence: number): Evaluation<AucEstimate> {
-  const positives = values.ofPositives.length;
-  const negatives = values.ofNegatives.length;
+function estimateOf(labels: Uint8Array, values: RankedScores, confidence: number): Evaluation<AucEstimate> {
+  const { positives, negatives } = values;
   if (positives < 2 || negatives < 2)
     return notEvaluable(
       `a variance needs two rows of each class (${positives} positive, ${negatives} negative)`,
     );
-  const variance = covarianceOfAucs(values, values);
+  const variance = covarianceOfAucs(labels, values, values);
   if (!(variance > 0))
     return notEvaluable(
       `the estimated variance of an AUC of ${values.auc} is 0, which says nothing of its error`,
@@ -120,19 +130,18 @@ function estimateOf(values: Placements, confidence: number): Evaluation<AucEstim
 /**
  * The AUC with DeLong's variance and a normal interval, cut to [0, 1] as pROC and Stata do. Not evaluable with one class, with fewer than
  * two rows of a class, or when the estimated variance is 0 (an AUC of exactly 0 or 1).
- * `order` is `argsort(scores)`, where a caller has it already.
+ * `ranked` is `rankScores(labels, scores)`, where a caller has it already.
  * Source: E. R. DeLong, D. M. DeLong, D. L. Clarke-Pearson (1988), Biometrics 44:837-845.
  */
 export function delongAuc(
   labels: Uint8Array,
   scores: Float64Array,
   confidence: number = 0.95,
-  order?: Uint32Array,
+  ranked: Evaluation<RankedScores> = rankScores(labels, scores),
 ): Evaluation<AucEstimate> {
-  const flaw = flawOfScoredRows({ labels, scores }) ?? flawOfConfidence(confidence);
+  const flaw = flawOfConfidence(confidence);
   if (flaw) return flaw;
-  const values = placements(labels, scores, order);
-  return typeof values === 'string' ? notEvaluable(values) : estimateOf(values, confidence);
+  return ranked.evaluable ? estimateOf(labels, ranked.value, confidence) : ranked;
 }
 
 /**
@@ -144,22 +153,19 @@ export function delongPaired(
   base: Float64Array,
   head: Float64Array,
   confidence: number = 0.95,
-  headOrder?: Uint32Array,
+  rankedHead: Evaluation<RankedScores> = rankScores(labels, head),
 ): Evaluation<AucComparison> {
-  const flaw =
-    flawOfScoredRows({ labels, scores: base }) ??
-    flawOfScoredRows({ labels, scores: head }) ??
-    flawOfConfidence(confidence);
+  const flaw = flawOfConfidence(confidence);
   if (flaw) return flaw;
-  const a = placements(labels, base);
-  if (typeof a === 'string') return notEvaluable(a);
-  const b = placements(labels, head, headOrder);
-  if (typeof b === 'string') return notEvaluable(b);
-  const first = estimateOf(a, confidence);
-  const second = estimateOf(b, confidence);
+  const rankedBase = rankScores(labels, base);
+  if (!rankedBase.evaluable) return rankedBase;
+  if (!rankedHead.evaluable) return rankedHead;
+  const [a, b] = [rankedBase.value, rankedHead.value];
+  const first = estimateOf(labels, a, confidence);
+  const second = estimateOf(labels, b, confidence);
   if (!first.evaluable) return first;
   if (!second.evaluable) return second;
-  const variance = first.value.variance + second.value.variance - 2 * covarianceOfAucs(a, b);
+  const variance = first.value.variance + second.value.variance - 2 * covarianceOfAucs(labels, a, b);
   if (!(variance > 1e-18))
     return notEvaluable('the two models rank all rows alike: the difference has no variance');
   const standardError = Math.sqrt(variance);

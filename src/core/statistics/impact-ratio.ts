@@ -109,9 +109,12 @@ export function scoringGroups(
   return evaluated({ groups, unknown, median });
 }
 
-/** The median: the mean of the middle two of an even number. */
-export function medianOf(values: Float64Array): number {
-  return quantileOfSorted(values.slice().sort(), 0.5);
+/** The median: the mean of the middle two of an even number. `order` is `argsort(values)`, where a caller has it already. */
+export function medianOf(values: Float64Array, order?: Uint32Array): number {
+  if (order === undefined || order.length < 2) return quantileOfSorted(values.slice().sort(), 0.5);
+  const at = (k: number) => values[order[k] as number] as number;
+  const middle = order.length >> 1;
+  return quantileOfSorted(Float64Array.of(at(order.length % 2 === 0 ? middle - 1 : middle), at(middle)), 0.5);
 }
 
 /** A line of the crossed table: its ethnicity heading, sex, race (absent under "Hispanic or Latino") and counts. */

@@ -203,11 +203,16 @@ describe('properties', () => {
     );
   });
 
-  it('sorts many values as a comparing sort does, signs and equal values included', () => {
-    const values = Float64Array.from(
-      { length: 5000 },
-      (_, i) => [-0, 0, -1e300, 1e-310, Infinity, 3, -2][i % 7]! * (1 + (i % 11)),
-    );
+  it.each([
+    [
+      'signs and equal values included',
+      (i: number) => [-0, 0, -1e300, 1e-310, Infinity, 3, -2][i % 7]! * (1 + (i % 11)),
+    ],
+    ['few of them alike in the upper half of the bits', (i: number) => 1 + ((i * 7919) % 5000) * 1e-9],
+    ['all of them alike in the upper half, from high to low', (i: number) => 1 - i * 1e-15],
+    ['the smallest ones among zeros of both signs', (i: number) => [5e-324, -0, 0, -5e-324, 1e-320][i % 5]!],
+  ])('sorts many values as a comparing sort does: %s', (_, valueAt) => {
+    const values = Float64Array.from({ length: 5000 }, (__, i) => valueAt(i));
     const order = argsort(values);
     const wanted = Array.from(values.keys()).sort((i, j) => {
       const [a, b] = [values[i]!, values[j]!];
