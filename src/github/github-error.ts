@@ -48,7 +48,10 @@ interface RequestFailure {
   readonly status?: number;
   readonly name?: string;
   readonly message?: string;
-  readonly response?: { readonly headers?: Readonly<Record<string, string | number | undefined>> };
+  readonly response?: {
+    readonly headers?: Readonly<Record<string, string | number | undefined>>;
+    readonly data?: unknown;
+  };
   readonly request?: { readonly method?: string; readonly url?: string };
   /** Of GraphQL, which answers 200 and says here what it did not do. */
   readonly errors?: readonly { readonly type?: string }[];
@@ -60,7 +63,7 @@ export function toGitHubError(thrown: unknown, now: Date): GitHubError {
   const failure = (typeof thrown === 'object' && thrown !== null ? thrown : {}) as RequestFailure;
   const { status } = failure;
   const headers = failure.response?.headers ?? {};
-  const limitedUntil = rateLimitOf(status, headers, now);
+  const limitedUntil = rateLimitOf(status, headers, now, failure.response?.data);
   if (limitedUntil !== undefined) return new RateLimited(limitedUntil, thrown);
   if (failure.name === 'GraphqlResponseError') return graphqlError(failure, now, thrown);
   const what = `GitHub answered ${status ?? 'nothing'}`;
@@ -97,27 +100,54 @@ function timedOut(thrown: unknown): boolean {
 
 /**
  * Until when a 403 or 429 forbids further requests; undefined where it is not about a limit. GitHub, "Best practices for using the REST API",
- * "Handle rate limit errors appropriately": `retry-after`; else `x-ratelimit-reset` where `x-ratelimit-remaining` is 0; else at least a minute.
+ * "Handle rate limit errors appropriately": `retry-after`; else `x-ratelimit-reset` where `x-ratelimit-remaining` is 0; else at least a minute. A 403
+ * without either is about a secondary limit where its body says so, and about permissions otherwise.
  */
 export function rateLimitOf(
   status: number | undefined,
   headers: Readonly<Record<string, string | number | undefined>>,
   now: Date,
+  body?: unknown,
 ): Date | undefined {
   if (status !== 403 && status !== 429) return undefined;
   const retryAfterSeconds = wholeNumber(headers['retry-after']);
   if (retryAfterSeconds !== undefined) return new Date(now.getTime() + bounded(retryAfterSeconds) * 1000);
-  if (wholeNumber(headers['x-ratelimit-remaining']) === 0) {
-    const reset = wholeNumber(headers['x-ratelimit-reset']);
-    const seconds = reset === undefined ? 60 : reset - now.getTime() / 1000;
-    return new Date(now.getTime() + bounded(Math.max(1, seconds)) * 1000);
-  }
-  return status === 429 ? new Date(now.getTime() + 60_000) : undefined;
+  const reset = exhaustedUntil(headers, now);
+  if (reset !== undefined) return reset;
+  const named = wholeNumber(headers['x-ratelimit-remaining']) === 0 || status === 429 || saysSecondary(body);
+  return named ? new Date(now.getTime() + 60_000) : undefined;
+}
+
+/**
+ * The reset of the primary limit where nothing of it remains, by our own clock: GitHub's `date` tells how far the two are apart. Undefined where
+ * something remains, or where the reset is none (an hour ahead at most).
+ */
+export function exhaustedUntil(
+  headers: Readonly<Record<string, string | number | undefined>>,
+  now: Date,
+): Date | undefined {
+  const reset = wholeNumber(headers['x-ratelimit-reset']);
+  if (wholeNumber(headers['x-ratelimit-remaining']) !== 0 || reset === undefined) return undefined;
+  const said = Date.parse(String(headers['date'] ?? ''));
+  const seconds = reset - (Number.isNaN(said) ? now.getTime() : said) / 1000;
+  if (seconds > maxWaitSeconds) return undefined;
+  return new Date(now.getTime() + Math.max(1, seconds) * 1000);
+}
+
+/** octokit's own sign of it (`plugin-throttling`): the message, or the documentation that it names. */
+function saysSecondary(body: unknown): boolean {
+  const { message, documentation_url: url } = (body ?? {}) as {
+    message?: unknown;
+    documentation_url?: unknown;
+  };
+  return /secondary rate limit/i.test(String(message)) || /secondary-rate-limits/.test(String(url));
 }
 
 /** An hour is the primary limit's window; whoever claims more is not believed. */
+const maxWaitSeconds = 3_660;
+
 function bounded(seconds: number): number {
-  return Math.min(seconds, 3_660);
+  return Math.min(seconds, maxWaitSeconds);
 }
 
 function wholeNumber(value: string | number | undefined): number | undefined {

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { Probot, ProbotOctokit } from 'probot';
 import type { PullRequestRef } from '../service/ports.ts';
 import { toGitHubError } from './github-error.ts';
-import { createLimiter, type Limits } from './limiter.ts';
+import { createLimiter, type Limiter, type Limits } from './limiter.ts';
 
 /**
  * Probot's octokit without its throttle, which allows one write a second for all installations together (the limiter here stands in for it), and
@@ -31,7 +31,10 @@ export type Installation = Awaited<ReturnType<Probot['auth']>>;
 export interface Installations {
   /** Runs requests as the installation; whatever they throw becomes a `GitHubError`. */
   use<T>(ref: PullRequestRef, work: (client: Installation) => Promise<T>): Promise<T>;
-  /** An installation token; GitHub lets it live an hour, octokit renews it in time. */
+  /**
+   * An installation token; GitHub lets it live an hour, octokit renews it in time. `rate-limited` while GitHub takes nothing of the installation:
+   * what the token is for could not be said.
+   */
   token(ref: PullRequestRef): Promise<string>;
 }
 
@@ -48,8 +51,10 @@ export function openInstallations(
     readonly onRequest?: (route: string) => void;
   },
 ): Installations {
-  const cache = new LRUCache<number, Promise<Installation>>({ max: maxInstallations });
-  const open = async (id: number): Promise<Installation> => {
+  const cache = new LRUCache<number, Promise<{ client: Installation; limiter: Limiter }>>({
+    max: maxInstallations,
+  });
+  const open = async (id: number): Promise<{ client: Installation; limiter: Limiter }> => {
     const client = await probot.auth(id);
     const limiter = createLimiter(options.limits);
     client.hook.wrap('request', async (request, sent) => {
@@ -60,16 +65,19 @@ export function openInstallations(
         limiter.observe(response.status, response.headers);
         return response;
       } catch (thrown) {
-        const failure = thrown as { status?: number; response?: { headers?: Record<string, string> } };
-        limiter.observe(failure.status ?? 0, failure.response?.headers ?? {});
+        const { status, response } = thrown as {
+          status?: number;
+          response?: { headers?: Record<string, string>; data?: unknown };
+        };
+        limiter.observe(status ?? 0, response?.headers ?? {}, response?.data);
         throw thrown;
       } finally {
         release();
       }
     });
-    return client;
+    return { client, limiter };
   };
-  const client = async (ref: PullRequestRef): Promise<Installation> => {
+  const openedFor = async (ref: PullRequestRef): Promise<{ client: Installation; limiter: Limiter }> => {
     let opened = cache.get(ref.installation);
     if (opened === undefined) {
       opened = open(ref.installation);
@@ -78,18 +86,22 @@ export function openInstallations(
     }
     return opened;
   };
-  const use = async <T>(ref: PullRequestRef, work: (client: Installation) => Promise<T>): Promise<T> => {
+  const using = async <T>(
+    ref: PullRequestRef,
+    work: (opened: { client: Installation; limiter: Limiter }) => Promise<T>,
+  ): Promise<T> => {
     try {
-      return await work(await client(ref));
+      return await work(await openedFor(ref));
     } catch (thrown) {
       throw toGitHubError(thrown, new Date());
     }
   };
   return {
-    use,
+    use: (ref, work) => using(ref, ({ client }) => work(client)),
     token: (ref) =>
-      use(ref, async (installation) => {
-        const { token } = (await installation.auth({ type: 'installation' })) as { token: string };
+      using(ref, async ({ client, limiter }) => {
+        limiter.assertOpen();
+        const { token } = (await client.auth({ type: 'installation' })) as { token: string };
         return token;
       }),
   };

@@ -1,4 +1,4 @@
-import { RateLimited, rateLimitOf } from './github-error.ts';
+import { exhaustedUntil, RateLimited, rateLimitOf } from './github-error.ts';
 
 /** What one installation may do. */
 export interface Limits {
@@ -38,8 +38,14 @@ export interface Priced {
 export interface Limiter {
   /** Resolves when the request may be sent; the result is called when it was answered. Throws `RateLimited` where that is not soon. */
   admit(request: Priced): Promise<() => void>;
-  /** Reads the limits off an answer. */
-  observe(status: number, headers: Readonly<Record<string, string | number | undefined>>): void;
+  /** Reads the limits off an answer; the body is looked at where a refusal's headers say nothing. */
+  observe(
+    status: number,
+    headers: Readonly<Record<string, string | number | undefined>>,
+    body?: unknown,
+  ): void;
+  /** Throws `RateLimited` where GitHub has said that it takes nothing for a while: work that ends in requests need not begin. */
+  assertOpen(): void;
 }
 
 /** A limiter for one installation. `now` in milliseconds and `sleep` are given so that tests own the time. */
@@ -54,6 +60,8 @@ export function createLimiter(
   const waiting: (() => void)[] = [];
   let active = 0;
   let blockedUntil = 0;
+  /** Limits in a row that gave no time: each wait is twice the one before. */
+  let strikes = 0;
 
   const release = (): void => {
     const next = waiting.shift();
@@ -87,22 +95,34 @@ export function createLimiter(
       for (const [window, cost] of windows) window.spend(cost, now());
       if (active < limits.concurrent) active += 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
+      if (blockedUntil - now() > momentMs) {
+        // GitHub refused another request while this one waited for its place.
+        release();
+        throw new RateLimited(new Date(blockedUntil));
+      }
       let released = false;
       return () => {
         if (!released) release();
         released = true;
       };
     },
-    observe: (status, headers) => {
-      const limited = rateLimitOf(status, headers, new Date(now()));
-      if (limited !== undefined) blockedUntil = Math.max(blockedUntil, limited.getTime());
-      else if (
-        String(headers['x-ratelimit-remaining']) === '0' &&
-        headers['x-ratelimit-resource'] !== 'graphql'
-      ) {
-        const reset = Number(headers['x-ratelimit-reset']) * 1000;
-        if (reset > now() && reset < now() + 3_660_000) blockedUntil = Math.max(blockedUntil, reset);
+    observe: (status, headers, body) => {
+      const at = new Date(now());
+      const limited = rateLimitOf(status, headers, at, body);
+      if (limited === undefined) {
+        if (status < 400) strikes = 0;
+        const reset = exhaustedUntil(headers, at);
+        if (headers['x-ratelimit-resource'] !== 'graphql' && reset !== undefined)
+          blockedUntil = Math.max(blockedUntil, reset.getTime());
+        return;
       }
+      const timed = headers['retry-after'] !== undefined || headers['x-ratelimit-remaining'] === '0';
+      const waitMs = (limited.getTime() - at.getTime()) * (timed ? 1 : 2 ** strikes);
+      if (!timed) strikes = Math.min(strikes + 1, 6);
+      blockedUntil = Math.max(blockedUntil, at.getTime() + Math.min(waitMs, 3_600_000));
+    },
+    assertOpen: () => {
+      if (blockedUntil - now() > momentMs) throw new RateLimited(new Date(blockedUntil));
     },
   };
 }
@@ -147,6 +167,7 @@ class SlidingWindow {
   }
 
   #forget(now: number): void {
-    this.#slots = this.#slots.filter((slot) => slot.start + 61 * this.#slotMs > now);
+    // What lies ahead was spent before the clock was set back.
+    this.#slots = this.#slots.filter(({ start }) => start + 61 * this.#slotMs > now && start <= now);
   }
 }

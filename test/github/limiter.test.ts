@@ -83,6 +83,61 @@ describe('the limiter', () => {
     expect((failure as RateLimited).retryAt?.getTime()).toBe(clock.now + 60_000);
   });
 
+  it('waits longer each time that GitHub refuses and gives no time, until it takes something', async () => {
+    const { limiter, clock } = limiterAt(githubLimits);
+    const secondary = { message: 'You have exceeded a secondary rate limit. Please wait a few minutes.' };
+    const waited: number[] = [];
+    const refuse = (): void => {
+      limiter.observe(403, { 'x-ratelimit-remaining': '4000' }, secondary);
+      try {
+        limiter.assertOpen();
+      } catch (error) {
+        const waitMs = ((error as RateLimited).retryAt?.getTime() ?? 0) - clock.now;
+        waited.push(waitMs / 60_000);
+        clock.now += waitMs;
+      }
+    };
+    for (let n = 0; n < 8; n++) refuse();
+    // Minutes; an hour is the longest.
+    expect(waited).toEqual([1, 2, 4, 8, 16, 32, 60, 60]);
+    limiter.observe(201, {});
+    refuse();
+    expect(waited.at(-1)).toBe(1);
+    // About permissions, and not about a limit.
+    limiter.observe(403, {}, { message: 'Resource not accessible by integration' });
+    expect(() => limiter.assertOpen()).not.toThrow();
+  });
+
+  it('goes by GitHub’s clock where its own is wrong', async () => {
+    const { limiter, clock } = limiterAt(githubLimits);
+    // Ours is ten minutes ahead: the reset, in five minutes, seems to be over.
+    const github = clock.now - 600_000;
+    limiter.observe(200, {
+      'x-ratelimit-remaining': '0',
+      'x-ratelimit-reset': String(github / 1000 + 300),
+      date: new Date(github).toUTCString(),
+    });
+    const failure = await limiter.admit(pull).catch((error: unknown) => error);
+    expect((failure as RateLimited).retryAt?.getTime()).toBe(clock.now + 300_000);
+  });
+
+  it('does not wait for an hour that the clock was set back by', async () => {
+    const { admitAll, clock } = limiterAt(githubLimits);
+    expect((await admitAll(checkRuns)).count).toBe(180);
+    clock.now -= 3_600_000;
+    expect((await admitAll(checkRuns)).count).toBe(180);
+  });
+
+  it('sends nothing that waited for its place while another was refused', async () => {
+    const { limiter } = limiterAt(enterpriseLimits);
+    const releases = await Promise.all(Array.from({ length: 100 }, () => limiter.admit(pull)));
+    const waiting = Promise.allSettled([limiter.admit(pull), limiter.admit(pull)]);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    limiter.observe(429, { 'retry-after': '30' });
+    for (const release of releases) release();
+    for (const one of await waiting) expect(one).toMatchObject({ reason: { code: 'rate-limited' } });
+  });
+
   it('does not believe nonsense', async () => {
     const { limiter } = limiterAt(enterpriseLimits);
     limiter.observe(403, { 'x-ratelimit-remaining': '59' });
