@@ -67,7 +67,8 @@ const commonArguments = [
 const withoutBlobs = '--filter=blob:none';
 /**
  * What a pull request adds to a base that is here is short: its cards, metrics and policies come along and need no fetch of their own. The server
- * leaves out larger files, which are fetched where they are wanted.
+ * leaves out larger files, which are fetched where they are wanted. It may write a small file as a change of the base's file; where that is not
+ * here, git asks for it in the same go, of the same server: the one lazy fetch that is let be.
  */
 const withSmallBlobs = '--filter=blob:limit=32k';
 
@@ -104,9 +105,10 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
         ? []
         : ([[`http.${url}.extraHeader`, `Authorization: ${checkedHeader(authorization)}`]] as const)),
     ]);
+    const lazily = filter === withSmallBlobs ? { GIT_NO_LAZY_FETCH: '0' } : {};
     try {
       await runGit(
-        { ...place, environment: { ...environment, GIT_ALLOW_PROTOCOL: protocol } },
+        { ...place, environment: { ...environment, GIT_ALLOW_PROTOCOL: protocol, ...lazily } },
         ['fetch', ...commonArguments, filter, ...args],
         { timeoutMs: options.timeoutMs, ...(input === undefined ? {} : { input }) },
       );
@@ -130,7 +132,19 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     const wanted = lacking.flat();
     if (wanted.length === 0) return;
     const near = lacking.every((own, index) => own.length < (requests[index]?.commits.length ?? 0));
-    const filter = near ? withSmallBlobs : withoutBlobs;
+    try {
+      await fetchWith(near ? withSmallBlobs : withoutBlobs, wanted);
+    } catch (error) {
+      if (!near || !(error instanceof GitError) || error.code !== 'damaged') throw error;
+      // The server would not give what its small files are written as changes of.
+      await fetchWith(withoutBlobs, wanted);
+    }
+    const [lost] = await missing(wanted);
+    if (lost !== undefined)
+      throw new GitError('not-found', `The server does not have the commit ${lost.id.slice(0, 12)} (yet).`);
+  };
+
+  const fetchWith = async (filter: string, wanted: readonly WantedCommit[]): Promise<void> => {
     try {
       await fetch(filter, [
         '--end-of-options',
@@ -143,9 +157,6 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
       const specs = new Set(refs.map((ref) => `+${ref}:refs/tips/${ref}`));
       await fetch(filter, ['--end-of-options', 'origin', ...specs]);
     }
-    const [lost] = await missing(wanted);
-    if (lost !== undefined)
-      throw new GitError('not-found', `The server does not have the commit ${lost.id.slice(0, 12)} (yet).`);
   };
 
   const tidy = async (): Promise<void> => {
@@ -253,7 +264,11 @@ function toFetchError(error: unknown, authorization: string | undefined): unknow
     .join('\n');
   if (/not our ref|unadvertised object|couldn't find remote ref|missing blob object/i.test(own))
     return new GitError('not-found', 'The server does not have the commit (yet).', cause);
-  if (/Authentication failed|could not read Username|returned error: 40[134]|not found/i.test(own))
+  if (
+    /Authentication failed|could not read Username|returned error: 40[134]|repository '[^']*' not found/i.test(
+      own,
+    )
+  )
     return new GitError('no-access', 'The server does not show the repository to the app.', cause);
   if (
     /unable to access|could not resolve|connect|timed? ?out|early EOF|RPC failed|hung up|disconnect|protocol error|SSL|TLS|certificate|proxy|too slow|transfer closed|could not read from remote|returned error: \d|redirect/i.test(

@@ -113,6 +113,22 @@ describe('a mirror', () => {
     });
   });
 
+  it('takes small files that the server writes as changes of what was never fetched', async () => {
+    const scratch = make();
+    // Lines that do not compress: a change of one is sent as a delta.
+    const lines = Array.from({ length: 200 }, (_, n) => createHash('sha256').update(`${n}`).digest('hex'));
+    const base = scratch.commit('one', { 'train.py': lines.join('\n') });
+    const warned: object[] = [];
+    const mirrors = await open({ log: { info: () => undefined, warn: (facts) => void warned.push(facts) } });
+    await mirrors.use(remoteOf(scratch), [{ id: base }], async () => undefined);
+    const changed = lines.with(100, 'changed').join('\n');
+    const head = scratch.commit('two', { 'train.py': changed });
+    await mirrors.use(remoteOf(scratch), [{ id: base }, { id: head }], async (repository) => {
+      expect((await repository.read([blobId(changed)], { maxBytes: 1e6 })).size).toBe(1);
+    });
+    expect(warned).toEqual([]);
+  });
+
   it('leaves the missing ones missing, while the others are read', async () => {
     const scratch = make();
     const head = scratch.commit('one', { a: 'a', b: 'b' });
