@@ -50,6 +50,20 @@ export function aggregateText(
   });
 }
 
+/** The merge base's own counts behind paired cells of groups of `sex`. */
+export function baseText(groups: Readonly<Record<string, readonly number[]>>): string {
+  const of = (own: readonly number[], ...chosen: readonly number[]) =>
+    chosen.reduce((sum, cell) => sum + (own[cell] ?? 0), 0);
+  return aggregateText({
+    sex: Object.fromEntries(
+      Object.entries(groups).map(([name, own]) => [
+        name,
+        [of(own, 6, 7), of(own, 2, 3), of(own, 4, 5), of(own, 0, 1)] as const,
+      ]),
+    ),
+  });
+}
+
 /** Paired cells of groups of `sex`, with the two-by-two table that they make. */
 export function pairedText(groups: Readonly<Record<string, readonly number[]>>): string {
   const cells = Array.from({ length: 8 }, (_, cell) =>

@@ -1,3 +1,4 @@
+import { confirmPairs } from '../../evaluation/confirm-pairs.ts';
 import { groupName, type PredictionTables } from '../../evaluation/prediction-tables.ts';
 import {
   confusionOfPairs,
@@ -28,13 +29,13 @@ export interface Versions {
   readonly basis: string;
 }
 
-/** Pairs where there are any, else the counts of both versions; undefined where the attribute is not there in both. */
+/** Pairs where there are any and nothing contradicts them, else the counts of both versions; undefined where the attribute is not there in both. */
 export function versionsOf(
   attribute: string,
   head: PredictionTables,
   base: PredictionTables | undefined,
 ): Versions | undefined {
-  const { paired } = head;
+  const paired = confirmPairs(head, base);
   const own = paired.evaluable
     ? paired.value.attributes.find(({ attributes }) => attributes.join() === attribute)
     : undefined;
@@ -42,7 +43,9 @@ export function versionsOf(
   const before = base === undefined ? undefined : namedCounts(base, attribute);
   const missing = (from: ReadonlyMap<string, unknown>, of: ReadonlyMap<string, unknown>) =>
     [...of.keys()].filter((name) => !from.has(name));
-  if (own !== undefined && paired.evaluable) {
+  // what a paired table that is only written down says of the merge base must stand there
+  const confirmed = head.source === 'rows' || before !== undefined;
+  if (own !== undefined && paired.evaluable && confirmed) {
     const cells = new Map(own.groups.map(({ slice, cells: table }) => [groupName(slice), table]));
     return {
       groups: [...cells].map(([name, table]) => ({ name, ...confusionOfPairs(table) })),

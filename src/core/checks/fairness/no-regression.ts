@@ -1,6 +1,6 @@
 import { Type } from 'typebox';
 import type { PredictionTables } from '../../evaluation/prediction-tables.ts';
-import type { Chart, FindingTable } from '../../model.ts';
+import type { Chart, FindingPlace, FindingTable } from '../../model.ts';
 import type { GapChange } from '../../statistics/index.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
@@ -132,7 +132,7 @@ export const noRegression = defineCheck({
           status: outcome === 'unclear' ? 'unknown' : 'fail',
           message: outcome,
           data: { what: listText(sentences, 3) },
-          places: head.files.slice(0, 1).map(({ path }) => ({ path, line: 1 })),
+          places: placesOf(head, attributes),
           steps,
           ...shownOf(judged, outcome),
         };
@@ -146,6 +146,16 @@ export const noRegression = defineCheck({
     };
   },
 });
+
+/** Where the counts of the attributes stand; a file of rows as a whole, since no one of its rows is meant. */
+function placesOf(head: PredictionTables, attributes: readonly string[]): FindingPlace[] {
+  const counted = head.attributes
+    .filter(({ attributes: names }) => attributes.includes(names.join()))
+    .flatMap(({ groups }) => groups.flatMap(({ place }) => (place === undefined ? [] : [place])));
+  const byLine = new Map(counted.map((place) => [`${place.path}:${place.line ?? ''}`, place]));
+  if (byLine.size > 0) return [...byLine.values()].slice(0, 3);
+  return head.files.slice(0, 1).map(({ path }) => ({ path }));
+}
 
 /** The chart and the table of the first attribute that decided, and only its own. */
 function shownOf(judged: readonly Judged[], outcome: Judged['outcome']): Pick<Judged, 'chart' | 'table'> {
@@ -179,7 +189,14 @@ function judgeAttribute(
   const versions = versionsOf(attribute, head, base);
   const name = `${measureText(measure)} by ${attribute}`;
   if (versions === undefined)
-    return { outcome: 'unclear', sentence: `${name} is not counted in both versions`, steps: [] };
+    return {
+      outcome: 'unclear',
+      sentence:
+        head.paired.evaluable && head.source === 'counts'
+          ? `${name} is not counted at the merge base: nothing there confirms the paired table`
+          : `${name} is not counted in both versions`,
+      steps: [],
+    };
   const { groups, gone, added, basis } = versions;
   const steps = [
     `${name}: compared on ${basis}.`,

@@ -1,3 +1,4 @@
+import { confirmPairs } from '../../evaluation/confirm-pairs.ts';
 import { countMetrics, rateOfMetric } from '../../evaluation/count-metrics.ts';
 import { metricOfTables } from '../../evaluation/metric-of-tables.ts';
 import type { PairedTables, PredictionTables } from '../../evaluation/prediction-tables.ts';
@@ -44,8 +45,9 @@ export function pairedJudgement(
   base: PredictionTables | undefined,
 ): Evaluation<PairedJudgement> {
   if (head === undefined) return notEvaluable('no predictions are committed');
-  if (!head.paired.evaluable) return head.paired;
-  const paired = head.paired.value;
+  const confirmed = confirmPairs(head, base);
+  if (!confirmed.evaluable) return confirmed;
+  const paired = confirmed.value;
   const judged = ofShare(metric, paired) ?? ofDifference(metric, paired) ?? ofCounts(metric, paired);
   if (judged === undefined) return notEvaluable(`the pairs tell nothing of ${metric}`);
   if (!judged.evaluable) return judged;

@@ -1,5 +1,5 @@
 import type { CheckCases } from '../cases.ts';
-import { aggregateText, csvOf, pairedText, rowsOf } from '../prediction-files.ts';
+import { aggregateText, baseText, csvOf, pairedText, rowsOf } from '../prediction-files.ts';
 
 const metrics = (text: string) => ({ 'models/credit/metrics.json': text });
 /** Nobody negative: only the positives matter for the true positive rate. */
@@ -24,12 +24,14 @@ export const cases: CheckCases = {
       // gap 0.80 - 0.79 = 0.01, then 0.799 - 0.792 = 0.007; 41 of 2,000 answers changed, so that 0.05 lies far away
       name: 'the gap stays, shown on the same rows',
       files: metrics(pairedText({ female: positives(198, 12, 10, 780), male: asBefore })),
+      base: metrics(baseText({ female: positives(198, 12, 10, 780), male: asBefore })),
       expect: { status: 'pass', says: ['True positive rate by sex', 'was 0.01', 'is 0.007', 'narrower'] },
     },
     {
       // women 790 of 1,000, then 650: the gap grows from 0.01 to 0.149
       name: 'the change costs one group alone',
       files: metrics(pairedText({ female: positives(200, 10, 150, 640), male: asBefore })),
+      base: metrics(baseText({ female: positives(200, 10, 150, 640), male: asBefore })),
       expect: {
         status: 'fail',
         says: ['the gap was 0.01 and is 0.149', '0.139 wider', 'the policy allows 0.05'],
@@ -40,6 +42,7 @@ export const cases: CheckCases = {
       // both 31 of 40; then 30 and 32 of 40: a gap of 0.05 on 8 answers that changed
       name: 'too few to tell',
       files: metrics(pairedText({ female: positives(7, 2, 3, 28), male: positives(7, 2, 1, 30) })),
+      base: metrics(baseText({ female: positives(7, 2, 3, 28), male: positives(7, 2, 1, 30) })),
       expect: { status: 'unknown', says: ['was 0 and is 0.05', 'too little data'] },
     },
     {
@@ -47,7 +50,22 @@ export const cases: CheckCases = {
       files: metrics(
         pairedText({ diverse: positives(1, 0, 0, 4), female: positives(198, 12, 10, 780), male: asBefore }),
       ),
+      base: metrics(
+        baseText({ diverse: positives(1, 0, 0, 4), female: positives(198, 12, 10, 780), male: asBefore }),
+      ),
       expect: { status: 'unknown', says: ['diverse cannot be judged', 'at least 30'] },
+    },
+    {
+      // 650 of 1,000 women at the head: the table would have it that nothing changed, the merge base says 800
+      name: 'a paired table that contradicts the counts of the merge base does not stand for them',
+      files: metrics(pairedText({ female: positives(345, 5, 5, 645), male: asBefore })),
+      base: metrics(aggregateText({ sex: { female: [800, 0, 200, 0], male: [800, 0, 200, 0] } })),
+      expect: { status: 'fail', says: ['the gap was 0 and is 0.149'] },
+    },
+    {
+      name: 'a paired table of which the merge base knows nothing is not used',
+      files: metrics(pairedText({ female: positives(198, 12, 10, 780), male: asBefore })),
+      expect: { status: 'unknown', says: ['nothing there confirms the paired table'] },
     },
     {
       // 0.8 and 0.8 of 2,000 each; then 0.6 and 0.8: a gap of 0.2 whose standard error is about 0.017
