@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // Starts the command line under Node 24, which runs TypeScript directly: this Node if it is new enough, else the one that
-// the npm package `node` brought along.
+// the npm package `node` brought along. Compiled code is kept in the user's own cache folder: taking the types out of the sources
+// anew is half a second and 30 MiB. Where that folder cannot be written, nothing is kept.
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import * as module from 'node:module';
+import { existsSync, mkdirSync } from 'node:fs';
+import module from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,14 +12,24 @@ import { fileURLToPath } from 'node:url';
 const script = new URL('../src/assay.ts', import.meta.url);
 const [major] = process.versions.node.split('.').map(Number);
 
-// Compiled code is kept in the user's own cache folder, beside the audits: starting is a third of a second less from the second time on.
-const { XDG_CACHE_HOME: named = '' } = process.env;
-const code = join(isAbsolute(named) ? named : join(homedir(), '.cache'), 'assay', 'code');
-
 if (major >= 24) {
-  module.enableCompileCache(code);
+  keepCompiledCode();
   await import(script.href);
 } else runWithBundledNode();
+
+function keepCompiledCode() {
+  const { XDG_CACHE_HOME: named = '', NODE_COMPILE_CACHE: chosen } = process.env;
+  const caches = isAbsolute(named) ? named : join(homedir(), '.cache');
+  if (chosen !== undefined || !isAbsolute(caches)) return;
+  const folders = [caches, join(caches, 'assay'), join(caches, 'assay', 'code')];
+  try {
+    // One by one: Node's own making of the whole path does not end where a parent cannot be made (/proc).
+    for (const folder of folders) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+  } catch {
+    return;
+  }
+  module.enableCompileCache(folders.at(-1));
+}
 
 function runWithBundledNode() {
   const node = ['../node_modules/node/bin/node', '../../node/bin/node']
@@ -29,10 +40,7 @@ function runWithBundledNode() {
     process.stderr.write('assay: Node 24 is needed; run `npm ci` first, or install Node 24\n');
     process.exit(2);
   }
-  const child = spawn(node, [fileURLToPath(script), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { NODE_COMPILE_CACHE: code, ...process.env },
-  });
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], { stdio: 'inherit' });
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'];
   for (const signal of signals) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

@@ -23,7 +23,7 @@ export function openFileSource(path: string): ByteSource & { close(): void } {
   return {
     sizeBytes,
     read: (offset, length) => {
-      const wanted = Math.max(0, Math.min(length, sizeBytes - offset));
+      const wanted = offset < 0 ? 0 : Math.max(0, Math.min(length, sizeBytes - offset));
       const bytes = room(wanted);
       let taken = 0;
       while (taken < wanted) {

@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache';
-import type { ByteSource } from '../core/artifact/artifact.ts';
 import { inspectArtifact } from '../core/artifact/inspect.ts';
+import { bytesSource } from '../core/artifact/pickle/window.ts';
 import type { Artifact, SearchedText } from '../core/checks/check.ts';
 import type { Contents } from '../core/discovery/confirm.ts';
 import type { Candidate } from '../core/discovery/discover.ts';
@@ -204,14 +204,6 @@ function pointerOf(file: FileEntry, content: Uint8Array): Artifact['pointer'] {
   const [output] = parsed.content.lineage.outputs;
   if (type === undefined || output === undefined) return undefined;
   return { type, hash: output.hash ?? '', sizeBytes: output.sizeBytes };
-}
-
-/** Bytes in memory as a source of ranges. */
-export function bytesSource(bytes: Uint8Array): ByteSource {
-  return {
-    sizeBytes: bytes.byteLength,
-    read: (offset, length) => bytes.subarray(offset, Math.max(offset, offset + length)),
-  };
 }
 
 function isRegular({ file }: Wanted): boolean {

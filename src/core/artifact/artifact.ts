@@ -6,7 +6,7 @@
 export interface ByteSource {
   readonly sizeBytes: number;
   /**
-   * The bytes from `offset`, `length` of them; fewer at the end of the file, none behind it.
+   * The bytes from `offset`, `length` of them; fewer at the end of the file, none behind it and none before its start.
    * The result may be a view on a shared buffer: it is valid until the next `read`.
    */
   read(offset: number, length: number): Uint8Array;

@@ -1,6 +1,6 @@
-import { parseDocument } from 'yaml';
 import { shownName } from './archive/member-path.ts';
 import type { ArtifactFinding, ArtifactFormat, Severity } from './artifact.ts';
+import { readBoundedYaml } from './bounded-yaml.ts';
 import { strictUtf8 } from './strict-utf8.ts';
 
 /** `.dvc` files list a few outputs; a larger one is none. */
@@ -81,18 +81,13 @@ export const dvcPointer: ArtifactFormat = {
       found('high', 'dvc.yaml', `The pointer is no YAML that DVC reads: ${why}.`),
     ];
     if (text === undefined) return flaw('it is too large or not UTF-8');
-    const document = parseDocument(text, { uniqueKeys: true, logLevel: 'silent', customTags: [] });
-    const [error] = document.errors;
-    if (error !== undefined)
-      return flaw(error.code === 'DUPLICATE_KEY' ? 'a key stands twice' : 'it does not parse');
-    if (document.warnings.length > 0)
+    const read = readBoundedYaml(text);
+    if (read.state === 'beyond') return flaw('it has too many values, or too many inside one another');
+    if (read.state === 'malformed') return flaw('it does not parse');
+    if (read.duplicateKey) return flaw('a key stands twice');
+    if (read.unknownTag)
       return [found('critical', 'yaml.tag', 'A tag in the pointer constructs objects of a language.')];
-    let root: unknown;
-    try {
-      root = document.toJS({ maxAliasCount: 100 });
-    } catch {
-      return flaw('its aliases expand without end');
-    }
+    const root = read.value;
     const outputs = isMap(root) ? root['outs'] : undefined;
     if (!Array.isArray(outputs))
       return isMap(root) && Array.isArray(root['deps']) ? [] : flaw('it has no outs');

@@ -1,15 +1,18 @@
-import { parse as parseYaml } from 'yaml';
 import type { ArtifactFinding, ArtifactFormat, ByteSource, InspectionContext, Severity } from './artifact.ts';
 import { shownName } from './archive/member-path.ts';
+import { boundedYaml, readBoundedYaml } from './bounded-yaml.ts';
 import { type JsonValue, parseJsonValue, valueOf } from './json-value.ts';
 import { kerasConfigFindings } from './keras-config.ts';
 import { asciiText, strictUtf8 } from './strict-utf8.ts';
 import { templateFindings } from './template.ts';
 
 const probeBytes = 1 << 12;
-/** JSON and YAML configurations are small; what is larger is data and is not walked. */
+/** JSON configurations are small; what is larger is data and is not walked. */
 const mostConfig = 1 << 25;
-const mostYaml = 1 << 20;
+const yamlPiece = 1 << 16;
+/** Tags of YAML that construct objects of a language, and how many bytes the longest of them takes. */
+const languageTag = /!!python\/|!<tag:yaml\.org,2002:python|!!ruby\/|!!javax?\./;
+const longestTag = 40;
 
 /** The text that a file begins with, undefined for binary content; a character that the probe cuts does not count. */
 function textHead(source: ByteSource): string | undefined {
@@ -81,6 +84,13 @@ function fullText(source: ByteSource, most: number): string | undefined {
   return source.sizeBytes > most ? undefined : strictUtf8(source.read(0, source.sizeBytes).slice());
 }
 
+/** Whether a tag of a programming language stands in a text, however long it is. */
+function hasLanguageTag(source: ByteSource, { budget }: InspectionContext): boolean {
+  for (let at = 0; at < source.sizeBytes && budget.spend(yamlPiece >> 6); at += yamlPiece)
+    if (languageTag.test(asciiText(source.read(at, yamlPiece + longestTag).slice()))) return true;
+  return false;
+}
+
 /** Plain values of a YAML document as JSON values; undefined where it is none or is too deep. */
 function yamlValue(value: unknown, depth = 0): JsonValue {
   if (depth > 100) return { kind: 'literal', text: 'null', offset: 0 };
@@ -123,26 +133,24 @@ const yaml: ArtifactFormat = {
   extensions: ['.yaml', '.yml'],
   recognise: (source, name) => /\.ya?ml$/i.test(name) && textHead(source) !== undefined,
   inspect: (source, context) => {
-    const text = fullText(source, mostYaml);
-    if (text === undefined) return [];
     const findings: ArtifactFinding[] = [];
-    if (/!!python\/|!<tag:yaml\.org,2002:python|!!ruby\/|!!javax?\./.test(text))
+    if (hasLanguageTag(source, context))
       findings.push({
         severity: 'critical',
         code: 'yaml.tag',
         message: 'A tag constructs objects of a programming language: unsafe loaders run it.',
       });
-    try {
-      findings.push(
-        ...configFindings(
-          yamlValue(parseYaml(text, { maxAliasCount: 100, logLevel: 'silent', customTags: [] })),
-          context,
-        ),
-      );
-    } catch {
-      // No YAML, or an expansion beyond the bound: the text itself is still read as a template.
-      if (/\{\{|\{%/.test(text)) findings.push(...templateFindings(text, 'text'));
-    }
+    const text = fullText(source, boundedYaml.characters);
+    const read = text === undefined ? undefined : readBoundedYaml(text);
+    if (read?.state === 'read') findings.push(...configFindings(yamlValue(read.value), context));
+    // The text itself is still read as a template.
+    else if (text !== undefined && /\{\{|\{%/.test(text)) findings.push(...templateFindings(text, 'text'));
+    if (read === undefined || read.state === 'beyond')
+      findings.push({
+        severity: 'medium',
+        code: 'limit.text',
+        message: `The YAML has more than ${boundedYaml.characters} bytes, ${boundedYaml.tokens} tokens or ${boundedYaml.depth} levels, or is not UTF-8: its values were not read.`,
+      });
     return findings;
   },
 };

@@ -445,6 +445,52 @@ describe('hostile bytes', () => {
       { numRuns: 150, seed: 7 },
     );
   });
+  it('found by fuzzing: a directory entry whose data would begin before the file has no data, however long it says it is', () => {
+    const zip = makeZip([{ name: 'a.txt', bytes: ascii('hello') }]);
+    const directory = zip.length - 22 - (46 + 5);
+    // A compressed size of 2 GiB, and a local header 40 bytes before the archive: the end record's offset is 40 too high, so that offset 0 is at -40.
+    const changed = zip.slice();
+    changed.set(le(0x80000000, 4), directory + 20);
+    changed.set(le(directory + 40, 4), zip.length - 6);
+    const began = performance.now();
+    const { verdict, findings } = inspectArtifact(bytesSource(changed), 'm.zip');
+    expect(performance.now() - began).toBeLessThan(1_000);
+    expect(verdict).toBe('dangerous');
+    expect(findings.map(({ code }) => code)).toContain('zip.header-mismatch');
+    expect(findings.map(({ code }) => code)).not.toContain('inspection.failed');
+  });
+  it.each([
+    ['maps in maps', 'm.yaml', '{"a":'.repeat(2_000), 'unscannable'],
+    ['lists in lists of a pointer', 'm.dvc', '- '.repeat(400_000), 'dangerous'],
+    [
+      '200,000 keys of one map',
+      'm.yaml',
+      Array.from({ length: 200_000 }, (_, at) => `${at}:`)
+        .join('\n')
+        .slice(0, 1e6),
+      'unscannable',
+    ],
+    [
+      '10,000 keys of one map',
+      'm.yaml',
+      Array.from({ length: 10_000 }, (_, at) => `k${at}:`).join('\n'),
+      'clean',
+    ],
+    ['a megabyte and more', 'm.yaml', `a: ${'b'.repeat(1 << 20)}`, 'unscannable'],
+    [
+      'a tag of Python behind a megabyte',
+      'm.yaml',
+      `a: ${'b'.repeat(1 << 20)}\nc: !!python/name:os.system`,
+      'dangerous',
+    ],
+  ])(
+    'found by fuzzing: YAML of %s ends soon and is not clean by being large',
+    (_what, name, text, verdict) => {
+      const began = performance.now();
+      expect(look(ascii(text), name).verdict).toBe(verdict);
+      expect(performance.now() - began).toBeLessThan(2_000);
+    },
+  );
   it('random bytes never throw', () => {
     fc.assert(
       fc.property(

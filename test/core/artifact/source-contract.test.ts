@@ -2,7 +2,9 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { ByteSource } from '../../../src/core/artifact/artifact.ts';
 import { inspectArtifact } from '../../../src/core/artifact/inspect.ts';
-import { bytesSource } from '../../../src/core/artifact/pickle/window.ts';
+import { decodedSource } from '../../../src/core/artifact/compression/decoded-source.ts';
+import { Inflate } from '../../../src/core/artifact/compression/inflate.ts';
+import { bytesSource, sliceSource } from '../../../src/core/artifact/pickle/window.ts';
 import { ascii, harmless, join, payload } from './make/bytes.ts';
 import { bzip2 } from './make/compressed.ts';
 import { externalLink, makeHdf5, textAttribute } from './make/hdf5.ts';
@@ -62,5 +64,22 @@ describe('what a source gave is not used after the next read', () => {
     const expected = inspectArtifact(bytesSource(bytes), name);
     expect(expected.findings).not.toEqual([]);
     expect(inspectArtifact(spoilingSource(bytes), name)).toEqual(expected);
+  });
+});
+
+describe('there are no bytes before a source', () => {
+  const bytes = ascii('abcdef');
+  const packed = bytesSource(new Uint8Array(gzipSync(bytes)));
+  const unlimited = { spend: () => true, inflate: () => true };
+  it.each<readonly [string, ByteSource]>([
+    ['bytes in memory', bytesSource(bytes)],
+    ['a part', sliceSource(bytesSource(bytes), 0, 6)],
+    ['decoded bytes', decodedSource(() => new Inflate(packed, 10), unlimited).source],
+  ])('of %s', (_what, source) => {
+    expect(source.read(-3, 5)).toEqual(new Uint8Array(0));
+    expect(source.read(0, 3)).toEqual(bytes.subarray(0, 3));
+  });
+  it('a part that would begin there is empty', () => {
+    expect(sliceSource(bytesSource(bytes), -3, 2 ** 40).sizeBytes).toBe(0);
   });
 });

@@ -1,4 +1,5 @@
 import type { Budget, ByteSource } from '../artifact.ts';
+import { bytesSource } from '../pickle/window.ts';
 import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
 
 /** Decoded bytes that are held in memory; what is larger is decoded again when it is read. */
@@ -41,9 +42,7 @@ export function decodedSource(start: () => ChunkDecoder, budget: Budget, most = 
       bytes.set(piece, at);
       at += piece.length;
     }
-    const read = (offset: number, length: number): Uint8Array =>
-      bytes.subarray(Math.max(0, offset), Math.max(0, offset) + Math.max(0, length));
-    return { source: { sizeBytes: size, read }, state, inputEnd: decoder.inputOffset };
+    return { source: bytesSource(bytes), state, inputEnd: decoder.inputOffset };
   }
   held = [];
   return { source: new RereadSource(start, budget, size), state, inputEnd: decoder.inputOffset };
@@ -69,9 +68,9 @@ class RereadSource implements ByteSource {
   }
 
   read(offset: number, length: number): Uint8Array {
-    const from = Math.max(0, offset);
+    const from = offset;
     const until = Math.min(this.sizeBytes, from + Math.max(0, length));
-    if (until <= from) return new Uint8Array(0);
+    if (from < 0 || until <= from) return new Uint8Array(0);
     if (from < this.base) {
       this.decoder = this.start();
       this.base = this.end = 0;

@@ -3,6 +3,14 @@ const pieceBytes = 1 << 16;
 const slack = 1 << 10;
 
 /**
+ * The most history that is kept: the dictionary of `xz -7` (xz(1); the default preset has 8 MiB, `-9` has 64). A match that reaches further
+ * back is not followed, whatever the dictionary's declared size: two decoders with more than this do not fit into the memory of a scan.
+ */
+const mostHistory = 1 << 24;
+/** Up to here the ring doubles; then it takes its whole size at once, of which the system gives only the pages that are written. */
+const smallBytes = 1 << 20;
+
+/**
  * The last output of a decoder, which its matches copy from: a ring that grows as needed up to a bound, so that a
  * declared dictionary of gigabytes costs nothing until it is filled.
  */
@@ -17,10 +25,8 @@ export class HistoryWindow {
 
   /** `most`: bytes of history that matches may reach back to. */
   constructor(most: number) {
-    let size = 1 << 17;
-    while (size < most + pieceBytes + slack) size *= 2;
-    this.most = size;
-    this.buffer = new Uint8Array(Math.min(size, 1 << 17));
+    this.most = Math.max(1 << 17, Math.min(most, mostHistory) + pieceBytes + slack);
+    this.buffer = new Uint8Array(1 << 17);
   }
 
   /** True when a piece is ready to be taken. */
@@ -80,7 +86,8 @@ export class HistoryWindow {
 
   private turn(): void {
     if (this.buffer.length < this.most && this.total === this.buffer.length) {
-      const larger = new Uint8Array(this.buffer.length * 2);
+      const wanted = this.buffer.length < smallBytes ? this.buffer.length * 2 : this.most;
+      const larger = new Uint8Array(Math.min(wanted, this.most));
       larger.set(this.buffer);
       this.buffer = larger;
       return;

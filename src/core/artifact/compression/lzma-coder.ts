@@ -1,8 +1,6 @@
 import { HistoryWindow } from './history-window.ts';
 import type { InputBytes } from './input-bytes.ts';
 
-/** History that is kept at most; matches that reach further back end the decoding as `unsupported`. */
-const mostHistory = 1 << 24;
 const states = 12;
 
 /** The coder of LZMA as the 7-Zip SDK's specification describes it (lzma-specification.txt, 9.20). */
@@ -35,7 +33,7 @@ export class LzmaCoder {
 
   constructor(input: InputBytes, dictionary: number) {
     this.input = input;
-    this.window = new HistoryWindow(Math.min(mostHistory, Math.max(4096, dictionary)));
+    this.window = new HistoryWindow(Math.max(4096, dictionary));
   }
 
   /** Takes the property byte; false when it is none. */

@@ -101,9 +101,9 @@ export class Window {
   }
 }
 
-/** A byte source over part of another one; reads past its end give nothing. */
+/** A byte source over part of another one; reads past its end give nothing. Empty where it would begin before the other one: there are no bytes. */
 export function sliceSource(source: ByteSource, start: number, length: number): ByteSource {
-  const sizeBytes = Math.max(0, Math.min(length, source.sizeBytes - start));
+  const sizeBytes = start >= 0 ? Math.max(0, Math.min(length, source.sizeBytes - start)) : 0;
   return {
     sizeBytes,
     read: (offset, count) =>
@@ -117,6 +117,7 @@ export function sliceSource(source: ByteSource, start: number, length: number): 
 export function bytesSource(bytes: Uint8Array): ByteSource {
   return {
     sizeBytes: bytes.length,
-    read: (offset, count) => bytes.subarray(Math.max(0, offset), Math.max(0, offset) + Math.max(0, count)),
+    read: (offset, count) =>
+      offset < 0 ? new Uint8Array(0) : bytes.subarray(offset, offset + Math.max(0, count)),
   };
 }

@@ -24,6 +24,7 @@ export const safe = defineCheck({
   ),
   messages: {
     safe: { text: '{count} inspected: nothing that would run{note}' },
+    elsewhere: { text: 'nothing of it is in git: {count} left out as the policy says' },
     dangerous: {
       text: '{what}',
       remedy:
@@ -89,6 +90,8 @@ export const safe = defineCheck({
     if (unknown.length > 0)
       return { status: 'unknown', message: 'unread', data: { what: listText(unknown, 4) }, steps };
     const left = artifacts.length - inspected.length;
+    if (inspected.length === 0)
+      return { status: 'not-applicable', message: 'elsewhere', data: { count: countText(left, 'pointer') } };
     return {
       status: 'pass',
       message: 'safe',

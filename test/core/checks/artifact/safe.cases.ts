@@ -38,5 +38,13 @@ export const cases: CheckCases = {
       },
       expect: { status: 'unknown', says: ['LFS pointer'] },
     },
+    {
+      name: 'nothing but a pointer that the policy leaves to another gate is no pass',
+      files: {
+        'models/credit/model.safetensors': `version https://git-lfs.github.com/spec/v1\noid sha256:${'a'.repeat(64)}\nsize 123\n`,
+      },
+      options: { pointers: 'ignore' },
+      expect: { status: 'not-applicable', says: ['1 pointer left out'] },
+    },
   ],
 };
