@@ -82,7 +82,10 @@ export const dvcPointer: ArtifactFormat = {
     ];
     if (text === undefined) return flaw('it is too large or not UTF-8');
     const read = readBoundedYaml(text);
-    if (read.state === 'beyond') return flaw('it has too many values, or too many inside one another');
+    if (read.state === 'beyond')
+      return [
+        found('medium', 'limit.text', 'The pointer has more values, or more levels of them, than are read.'),
+      ];
     if (read.state === 'malformed') return flaw('it does not parse');
     if (read.duplicateKey) return flaw('a key stands twice');
     if (read.unknownTag)
