@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { commits, openStage, type Stage } from '../../demo/stage.ts';
+import type { FileChanges } from '../harness/git-server.ts';
 import type { LocalGitHub } from '../harness/local-github-api.ts';
 
 // A laden machine takes its time; nothing here is a measurement.
@@ -48,6 +49,18 @@ async function until<T>(read: () => Promise<T> | T, good: (value: T) => boolean)
 async function open(branch: string, files: Parameters<LocalGitHub['push']>[1]['files']) {
   await github.push(branch, { message: branch, from: 'main', files });
   return github.openPullRequest({ head: branch });
+}
+
+/** A branch with one commit on `main`, written in one stream: a process a file would take minutes. */
+async function commitMany(branch: string, files: FileChanges): Promise<void> {
+  const file = ([path, content]: [string, FileChanges[string]]): Uint8Array[] => {
+    const bytes = Buffer.from(content ?? '');
+    return [Buffer.from(`M 100644 inline ${path}\ndata ${bytes.byteLength}\n`), bytes, Buffer.from('\n')];
+  };
+  const header = `commit refs/heads/${branch}\ncommitter Ada <ada@example.com> 1767225600 +0000\ndata 1\nx\nfrom refs/heads/main^0\n`;
+  const written = promisify(execFile)('git', ['fast-import', '--quiet'], { cwd: github.repository.path });
+  written.child.stdin?.end(Buffer.concat([Buffer.from(header), ...Object.entries(files).flatMap(file)]));
+  await written;
 }
 
 describe('a pull request that makes the model worse', () => {
@@ -224,5 +237,38 @@ describe('other pull requests', () => {
     expect(await github.completedCheckRun(head)).toMatchObject({ conclusion: 'success' });
     await quiet();
     expect(await github.checkRuns(head)).toHaveLength(1);
+  });
+});
+
+describe('a pull request of 5,000 files', () => {
+  it('is audited with as many API calls as one of five', async () => {
+    const many: Record<string, string> = {};
+    for (let n = 0; n < 1_250; n++) {
+      const folder = `experiments/${n % 50}/${n}`;
+      many[`${folder}/metrics.json`] = `{"auc": ${0.5 + n / 10_000}}\n`;
+      many[`${folder}/notes.md`] = `# Run ${n}\n`;
+      many[`${folder}/train.py`] = `seed = ${n}\n`;
+      many[`data/${n % 50}/${n}.csv`] = `row,value\n1,${n}\n`;
+    }
+    expect(Object.keys(many)).toHaveLength(5_000);
+    await commitMany('few', commits.worse);
+    await commitMany('many', { ...commits.worse, ...many });
+    const asked: string[][] = [];
+    for (const branch of ['few', 'many']) {
+      github.resetCalls();
+      const { number, head } = await github.openPullRequest({ head: branch });
+      expect(await github.completedCheckRun(head, 100_000)).toMatchObject({ conclusion: 'failure' });
+      await quiet();
+      expect(requests().length).toBeLessThanOrEqual(4);
+      // What takes longer than three seconds is announced first, which is one more wherever it happens.
+      asked.push(
+        requests()
+          .map(({ method, path }) => `${method} ${path.replace(`/${number}/`, '/N/')}`)
+          .filter((request) => !/^PATCH .*\/check-runs\//.test(request)),
+      );
+    }
+    const [few, all] = asked;
+    expect(few?.length).toBeGreaterThan(0);
+    expect(all).toEqual(few);
   });
 });
