@@ -48,13 +48,16 @@ export const helm = treeFormat({
             ...(count === undefined ? {} : { count }),
             ...(deviation === undefined ? {} : { stddev: deviation }),
           },
-          ...(name.startsWith('num_') ? { unit: 'count' } : {}),
+          ...(name.startsWith('num_') ? { unit: 'count' } : shares.test(name) ? { unit: 'fraction' } : {}),
         }),
       ];
     });
     return { content: { kind: 'metrics', metrics } };
   },
 });
+
+/** Each instance is right (1) or not (0): HELM, evaluate_reference_metrics.py. */
+const shares = /^(?:quasi_)?(?:prefix_)?exact_match(?:@\d{1,4})?$/;
 
 function isStat(node: TreeNode): boolean {
   return (

@@ -29,8 +29,8 @@ describe('HELM', () => {
         settings,
       ]),
     ).toEqual([
-      ['exact_match', 0.75, 'test', {}, 100, metrics[0]?.unit, { count: 1, stddev: 0.125 }],
-      ['exact_match', 0.5, 'test', { perturbation: 'typos' }, undefined, metrics[1]?.unit, { count: 1 }],
+      ['exact_match', 0.75, 'test', {}, 100, 'fraction', { count: 1, stddev: 0.125 }],
+      ['exact_match', 0.5, 'test', { perturbation: 'typos' }, undefined, 'fraction', { count: 1 }],
       ['num_instances', 100, 'test', {}, undefined, 'count', { count: 1 }],
     ]);
   });
