@@ -189,7 +189,7 @@ function notEvidence({ path }: FileEntry, kind: string): Problem {
     code: 'evidence/not-recognised',
     path,
     line: 1,
-    message: `Unexpected content, expected a ${kind} in a known format`,
+    message: `Unexpected content, expected ${kind === 'metrics' ? 'metrics' : `a ${kind}`} in a known format`,
     hint: `\`assay evidence ${path}\` shows what Assay reads in it.`,
   };
 }

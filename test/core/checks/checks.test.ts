@@ -2,6 +2,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../src/core/checks/index.ts';
 import type { Audit } from '../../../src/core/model.ts';
+import { gist, isOpen } from '../../../src/core/report/wording.ts';
 import type { CheckCase, CheckCases } from './cases.ts';
 import { runCase } from './run-case.ts';
 
@@ -69,6 +70,8 @@ describe.each(all)('$cases.check', ({ cases }) => {
     expect({ status: finding?.status, message: finding?.message }).toMatchObject({
       status: one.expect.status,
     });
+    // What stands in a title is a phrase that is not cut, with every name filled in.
+    if (finding !== undefined && isOpen(finding)) expect(gist(finding)).toMatch(/^[^{}]{4,80}(?<!…)$/);
     for (const text of one.expect.says ?? []) expect(finding?.message).toContain(text);
     if (one.expect.places !== undefined)
       expect(finding?.places.map(({ path, line }) => `${path}:${line}`)).toEqual(one.expect.places);

@@ -50,6 +50,7 @@ export const format = defineCheck({
     allowed: { text: '{count}, all of an allowed format ({formats}){note}' },
     refused: { text: '{what}', remedy: '{remedy}' },
     unread: {
+      short: 'the format of {brief} is not known',
       text: '{what}, so its format is not known',
       remedy: 'Let the policy judge pointers by name (`pointers: name`), or keep the file in git.',
     },
@@ -89,6 +90,7 @@ export const format = defineCheck({
             unread.map(({ artifact }) => unreadText(artifact)),
             4,
           ),
+          brief: countText(unread.length, 'file'),
         },
         places: unread.map(({ artifact }) => ({ path: artifact.file.path, line: 1 })),
         steps,

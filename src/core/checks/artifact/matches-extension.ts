@@ -15,10 +15,12 @@ export const matchesExtension = defineCheck({
   messages: {
     matches: { text: '{count} hold what their names promise' },
     lies: {
+      short: '{brief} is not what its name says',
       text: '{what}',
       remedy: 'Name the file after its format, or convert it to the format that its name promises.',
     },
     unread: {
+      short: '{brief} could not be recognised',
       text: '{what}',
       remedy: 'Keep the file in git, or scan it where it is stored (`assay scan`).',
     },
@@ -39,6 +41,7 @@ export const matchesExtension = defineCheck({
             lies.map(({ file, message }) => `${file.path}: ${message.replace(/\.$/, '')}`),
             3,
           ),
+          brief: listText([...new Set(lies.map(({ file }) => file.path))], 1),
         },
         places: lies.map(({ file, message }) => ({ path: file.path, line: 1, message })),
       };
@@ -52,7 +55,11 @@ export const matchesExtension = defineCheck({
       return unknown ? [`${artifact.file.path} is of no format that is known`] : [];
     });
     if (unread.length > 0)
-      return { status: 'unknown', message: 'unread', data: { what: listText(unread, 4) } };
+      return {
+        status: 'unknown',
+        message: 'unread',
+        data: { what: listText(unread, 4), brief: countText(unread.length, 'file') },
+      };
     return { status: 'pass', message: 'matches', data: { count: countText(artifacts.length, 'file') } };
   },
 });

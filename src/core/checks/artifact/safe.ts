@@ -26,16 +26,19 @@ export const safe = defineCheck({
     safe: { text: '{count} inspected: nothing that would run{note}' },
     elsewhere: { text: 'nothing of it is in git: {count} left out as the policy says' },
     dangerous: {
+      short: 'loading {brief} can run code',
       text: '{what}',
       remedy:
         'Do not load it. Ask where it comes from, and store the weights in a format that holds only numbers (safetensors, ONNX).',
     },
     suspicious: {
+      short: 'what loading {brief} runs needs a look',
       text: '{what}',
       remedy:
         'A person must look at what this file imports before it is merged; formats that hold only numbers need no look.',
     },
     unread: {
+      short: '{brief} could not be scanned',
       text: '{what}; what was not read is not known to be safe',
       remedy: 'Keep the file in git, or scan it where it is stored (`assay scan`).',
     },
@@ -69,7 +72,13 @@ export const safe = defineCheck({
       return {
         status,
         message,
-        data: { what: listText(what, 3) },
+        data: {
+          what: listText(what, 3),
+          brief: listText(
+            found.map(({ file }) => file.path),
+            1,
+          ),
+        },
         places: found.map(({ file }) => ({ path: file.path, line: 1 })),
         steps,
       };
@@ -88,7 +97,12 @@ export const safe = defineCheck({
       .map(unreadText);
     const unknown = [...unscannable, ...unread];
     if (unknown.length > 0)
-      return { status: 'unknown', message: 'unread', data: { what: listText(unknown, 4) }, steps };
+      return {
+        status: 'unknown',
+        message: 'unread',
+        data: { what: listText(unknown, 4), brief: countText(unknown.length, 'file') },
+        steps,
+      };
     const left = artifacts.length - inspected.length;
     if (inspected.length === 0)
       return { status: 'not-applicable', message: 'elsewhere', data: { count: countText(left, 'pointer') } };

@@ -25,10 +25,12 @@ export const wellFormed = defineCheck({
   messages: {
     whole: { text: '{count} read: each agrees with its format to the byte{note}' },
     broken: {
+      short: '{brief} is damaged',
       text: '{what}',
       remedy: 'Write the file again with its library, and check that the whole of it was committed.',
     },
     unread: {
+      short: '{brief} could not be read',
       text: '{what}; what was not read is not known to be whole',
       remedy:
         'Keep the file in git or within the size that is fetched, or scan it where it is stored (`assay scan`).',
@@ -59,7 +61,7 @@ export const wellFormed = defineCheck({
       return {
         status: 'fail',
         message: 'broken',
-        data: { what: listText(what, 3) },
+        data: { what: listText(what, 3), brief: listText(paths, 1) },
         places: paths.map((path) => ({ path, line: 1 })),
         steps,
       };
@@ -71,7 +73,12 @@ export const wellFormed = defineCheck({
       return inspection.verdict === 'unscannable' ? [`${file.path} could not be read whole`] : [];
     });
     if (unread.length > 0)
-      return { status: 'unknown', message: 'unread', data: { what: listText(unread, 4) }, steps };
+      return {
+        status: 'unknown',
+        message: 'unread',
+        data: { what: listText(unread, 4), brief: countText(unread.length, 'file') },
+        steps,
+      };
     const read = artifacts.filter(({ inspection }) => inspection !== undefined).length;
     const left = artifacts.length - read;
     const note = left === 0 ? '' : `; ${countText(left, 'pointer')} left out as the policy says`;

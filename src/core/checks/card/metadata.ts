@@ -46,6 +46,19 @@ export const metadata = defineCheck({
   controls: controls.provenance,
   evaluate: ({ head: { card }, options, problems }) => {
     const fields = listText(options.fields, 20);
+    if (card.metadata === undefined && problems.length > 0)
+      return {
+        status: 'unknown',
+        message: 'flawed',
+        data: {
+          path: card.path,
+          what: listText(
+            problems.map(({ message }) => message),
+            4,
+          ),
+        },
+        places: problems.map(placeOfProblem),
+      };
     if (card.metadata === undefined)
       return {
         status: 'fail',

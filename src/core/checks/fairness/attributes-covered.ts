@@ -29,6 +29,7 @@ export const attributesCovered = defineCheck({
         'Commit the counts of its groups: `assay evaluate --group {first} --aggregate` writes tp, fp, fn and tn of each, without anybody’s data.',
     },
     unread: {
+      short: 'nothing is committed to evaluate {what} from',
       text: 'Nothing is committed that {what} could be evaluated from: no metrics, no counts, no predictions',
       remedy:
         'Commit the counts of every group (`assay evaluate --aggregate`) rather than rows: rows with protected attributes are personal data that git never forgets.',

@@ -94,6 +94,7 @@ export const disparityMessages = {
   ...groupMessages,
   alike: { text: '{what}' },
   apart: {
+    short: '{brief}',
     text: '{what}',
     remedy:
       'Look at these groups’ data and errors; a threshold or a model of its own may help, or a narrower intended use.',
@@ -158,12 +159,21 @@ export function judgeDisparity(
   return {
     status,
     message,
-    data: { what: `${said(verdict)}${close}` },
+    data: { what: `${said(verdict)}${close}`, brief: briefOf(options, compared.value) },
     places: pointed,
     steps,
     chart,
     table,
   };
+}
+
+/** The worst group and the one that it is compared with, for titles. */
+function briefOf({ measure }: DisparityOptions, { reference, rate, comparisons }: GroupComparisons): string {
+  const bad = comparisons.filter((one) => one.verdict === 'shown-bad');
+  const farthest = (one: GroupComparison) => (one.rate.evaluable ? Math.abs(one.rate.value - rate) : -1);
+  const [worst] = bad.toSorted((one, other) => farthest(other) - farthest(one));
+  if (worst === undefined || !worst.rate.evaluable) return '';
+  return `${measure.replaceAll('_', ' ')} is ${numberText(worst.rate.value, 3)} for ${worst.name}, ${numberText(rate, 3)} for ${reference}`;
 }
 
 function sentence(

@@ -40,6 +40,7 @@ export const fourFifths = defineCheck({
     ...groupMessages,
     holds: { text: '{what}' },
     adverse: {
+      short: '{brief}',
       text: '{what}',
       remedy:
         'Show that the selection is job-related, or change it; below the rule and beyond chance is adverse impact.',
@@ -105,7 +106,15 @@ export const fourFifths = defineCheck({
       return {
         status: 'fail',
         message: 'adverse',
-        data: { what: `${listText(of('shown-bad').map(sentence), 3)}; ${asked}` },
+        data: {
+          what: `${listText(of('shown-bad').map(sentence), 3)}; ${asked}`,
+          brief: listText(
+            of('shown-bad').map(
+              ({ name, ratio }) => `${name} is selected ${numberText(ratio, 2)} times as often as ${highest}`,
+            ),
+            1,
+          ),
+        },
         places: pointed,
         steps,
         chart,

@@ -79,19 +79,23 @@ export const noRegression = defineCheck({
   messages: {
     held: { text: '{what}' },
     widened: {
+      short: 'the gap in {brief} widened',
       text: '{what}',
       remedy: 'Find out which group the change harms and why, or record why the wider gap is accepted.',
     },
     unclear: {
+      short: 'too little data on the gap in {brief}',
       text: '{what}',
       remedy:
         'Evaluate more people of these groups, or commit the paired counts (`assay evaluate --against … --aggregate`), which tell more from the same rows.',
     },
     gone: {
+      short: 'a group behind {brief} is no longer evaluated',
       text: '{what}',
       remedy: 'Evaluate these groups again: what is no longer measured cannot be shown to have held.',
     },
     lost: {
+      short: 'no counts of groups to compare at the head',
       text: 'There are no predictions or counts of groups at the head, so no gap can be compared',
       remedy:
         'Commit the counts of every group: `assay evaluate --aggregate` writes them without anybody’s data.',
@@ -131,7 +135,7 @@ export const noRegression = defineCheck({
         return {
           status: outcome === 'unclear' ? 'unknown' : 'fail',
           message: outcome,
-          data: { what: listText(sentences, 3) },
+          data: { what: listText(sentences, 3), brief: briefOf(sentences) },
           places: placesOf(head, attributes),
           steps,
           ...shownOf(judged, outcome),
@@ -146,6 +150,13 @@ export const noRegression = defineCheck({
     };
   },
 });
+
+/** The rate and the attribute of the first sentence, for titles. */
+function briefOf([first = '', ...others]: readonly string[]): string {
+  const [subject = ''] = first.split(':', 1);
+  const small = subject.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
+  return others.length > 0 ? `${small} and ${others.length} more` : small;
+}
 
 /** Where the counts of the attributes stand; a file of rows as a whole, since no one of its rows is meant. */
 function placesOf(head: PredictionTables, attributes: readonly string[]): FindingPlace[] {

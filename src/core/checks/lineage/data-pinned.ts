@@ -30,10 +30,12 @@ export const dataPinned = defineCheck({
     pinned: { text: '{subject} names its data with its version, which is in the repository: {what}' },
     named: { text: '{subject} names its data with its version: {what}' },
     differs: {
+      short: '{subject} was made from other data than is committed',
       text: '{subject} was made from other data than what is in the repository: {what}',
       remedy: 'Train again on the committed data, or commit the version that was used.',
     },
     elsewhere: {
+      short: 'the data that {subject} names is not in the repository',
       text: '{subject} names a version of its data that nothing in the repository can be compared with: {what}',
       remedy:
         'Commit the data or a pointer to it (`dvc add`), or ask for the name alone (`in_repository: false`).',

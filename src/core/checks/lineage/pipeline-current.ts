@@ -29,14 +29,17 @@ export const pipelineCurrent = defineCheck({
   messages: {
     current: { text: '{files} come from {stages} with the inputs and parameters that are committed{left}' },
     stale: {
+      short: 'the pipeline was not run since its inputs changed',
       text: '{files}: made from an earlier state: {what}',
       remedy: 'Run `dvc repro` and commit dvc.lock with its results, or take the change back.',
     },
     unseen: {
+      short: 'what made {files} cannot be checked',
       text: 'Whether {files} come from what is committed cannot be said: {what}',
       remedy: 'Commit a pointer for it (`dvc add`), or let only visible inputs count (`inputs: visible`).',
     },
     'no-stage': {
+      short: 'no dvc.lock says what made {files}',
       text: 'No dvc.lock has a stage that writes {files}, so nothing shows where that comes from',
       remedy: 'Declare the stage in dvc.yaml and commit the dvc.lock of its run.',
     },

@@ -10,6 +10,7 @@ import { foldersOf, ownPaths, pipelineOf, pipelineWants } from './pipeline.ts';
 import { compareRecorded, compareRecords, shortHash, textOfPlace } from './recorded.ts';
 
 interface Disagreement {
+  readonly path: string;
   readonly text: string;
   readonly places: readonly FindingPlace[];
 }
@@ -26,6 +27,7 @@ export const pointerConsistent = defineCheck({
     agree: { text: '{what} agree with each other and with what is committed' },
     alone: { text: 'Nothing records a file of {subject} twice, so there is nothing to compare' },
     differ: {
+      short: 'the records of {brief} disagree',
       text: '{what}',
       remedy:
         'Run `dvc commit` or `dvc repro` (for LFS, `git lfs migrate import --no-rewrite`), and commit the records together with the file.',
@@ -82,7 +84,10 @@ export const pointerConsistent = defineCheck({
       return {
         status: 'fail',
         message: 'differ',
-        data: { what: listText([...new Set(disagreements.map(({ text }) => text))], 3) },
+        data: {
+          what: listText([...new Set(disagreements.map(({ text }) => text))], 3),
+          brief: listText([...new Set(disagreements.map(({ path }) => path))], 1),
+        },
         places: disagreements.flatMap(({ places }) => places).slice(0, 20),
         steps,
       };
@@ -125,6 +130,7 @@ function between(
   const size = file.sizeBytes !== undefined && /^\d+ bytes/.test(found);
   const said = size ? `${file.sizeBytes} bytes` : shortHash(file.hash ?? '');
   return {
+    path,
     text: `${path} is ${said} in ${textOfPlace(at)} and ${found}`,
     places: [{ ...at, message: `${said} here, ${found}` }, ...others],
   };
@@ -148,6 +154,7 @@ function keptByLfs(
     if (parsed?.state === 'present' && parsed.format === 'lfs-pointer') agreed.push(path);
     else
       disagreements.push({
+        path,
         text: `${path} is given to Git LFS by ${rule.path}:${rule.line} and stands in git itself, with ${digests.sizeBytes} bytes`,
         places: [
           { path, line: 1, message: 'Not an LFS pointer' },

@@ -65,22 +65,27 @@ export const signed = defineCheck({
       remedy: 'Sign this version of the model and commit the signature with it.',
     },
     unsigned: {
+      short: '{bundle} does not name {files}',
       text: '{files} {stand} beside the signed files and {bundle} does not name {them}',
       remedy: 'Sign the folder as it is, or name what needs no signature in ignore_paths.',
     },
     uncovered: {
+      short: '{bundle} does not cover {files}',
       text: '{bundle} does not cover {files}',
       remedy: 'Sign the whole model and commit the signature with it.',
     },
     invalid: {
+      short: 'the signature {bundle} does not hold',
       text: 'The signature {bundle} does not hold: {reason}',
       remedy: 'Find out who made it; sign the model again with the key or identity that the policy names.',
     },
     inconsistent: {
+      short: 'the signature {bundle} contradicts itself',
       text: 'The signature {bundle} contradicts itself: {reason}',
       remedy: 'Sign the model again with a current version of model_signing.',
     },
     unverified: {
+      short: 'the signature {bundle} cannot be verified',
       text: 'The signature {bundle} cannot be verified: {reason}',
       remedy: 'Name the key, authority or trusted root in the policy, from files of the base branch.',
     },

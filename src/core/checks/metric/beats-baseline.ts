@@ -30,7 +30,7 @@ export const beatsBaseline = defineCheck({
   ),
   messages: {
     better: { text: '{what}' },
-    worse: { text: '{what}', remedy: 'Improve the model, or keep the baseline.' },
+    worse: { short: '{brief}', text: '{what}', remedy: 'Improve the model, or keep the baseline.' },
     missing: {
       text: 'No value of {metric} is committed for {which}',
       remedy: 'Commit both results, each under its model’s name.',
@@ -92,7 +92,10 @@ export const beatsBaseline = defineCheck({
     return {
       status: holds ? 'pass' : 'fail',
       message: holds ? 'better' : 'worse',
-      data: { what },
+      data: {
+        what,
+        brief: `${metricLabel(own)} is ${own.text}, the baseline ${options.baseline} has ${baseline.text}`,
+      },
       places: [own.place],
       steps: [
         `${direction === 'higher' ? 'Higher' : 'Lower'} is better; ${own.text} - ${baseline.text}: a gain of ${numberText(gain, 12)}.`,

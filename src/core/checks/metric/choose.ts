@@ -42,10 +42,21 @@ export function chooseMetric(
     const [metric] = candidates;
     if (metric === undefined) continue;
     const values = new Set(candidates.map(({ value }) => value));
-    if (values.size > 1) return { found: 'several', candidates };
+    if (values.size > 1 || isWrittenTwice(metric, set)) return { found: 'several', candidates };
     return { found: 'one', metric, matchedBy: `${matchedBy} (${metric.name})` };
   }
   return { found: 'none', present: [...new Set(set.values.map(({ name }) => name))] };
+}
+
+/** Whether the file holds the key twice: readers differ on which of the two counts (RFC 8259, section 4). */
+function isWrittenTwice({ name, place }: Metric, { problems }: MetricSet): boolean {
+  return problems.some(
+    ({ code, path, line, message }) =>
+      code.endsWith('duplicate-key') &&
+      path === place.path &&
+      line === place.line &&
+      message.includes(`"${lastPart(name)}"`),
+  );
 }
 
 function narrow(candidates: readonly Metric[]): readonly Metric[] {

@@ -20,6 +20,7 @@ export const consistent = defineCheck({
     agree: { text: '{count} committed in several files, each with one value' },
     single: { text: 'No metric is committed in more than one file' },
     differ: {
+      short: '{brief} differs between its files',
       text: '{what}',
       remedy: 'Keep the evaluation that counts, and take the others away or name their split.',
     },
@@ -70,6 +71,10 @@ export const consistent = defineCheck({
               )}`,
           ),
           3,
+        ),
+        brief: listText(
+          differing.map(([first]) => (first === undefined ? '' : metricLabel(first))),
+          2,
         ),
       },
       places: differing.flatMap((group) =>

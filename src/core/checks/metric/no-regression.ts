@@ -62,6 +62,7 @@ export const noRegression = defineCheck({
     },
     unclear: {
       text: '{what}',
+      short: '{brief}, on too little data to judge',
       remedy:
         'Evaluate on more samples, or commit paired predictions or counts, so that the difference can be told from noise.',
     },
@@ -125,7 +126,7 @@ export const noRegression = defineCheck({
       return {
         status: 'unknown',
         message: 'unclear',
-        data: { what: shown(unclear) },
+        data: { what: shown(unclear), brief: worseData(unclear, compared.length).brief },
         places: places(unclear),
         steps,
       };

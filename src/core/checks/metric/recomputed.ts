@@ -43,6 +43,7 @@ export const recomputed = defineCheck({
   messages: {
     equal: { text: '{what} from the predictions ({metrics})' },
     differ: {
+      short: '{brief} is not what the predictions give',
       text: '{what}',
       remedy:
         'Evaluate again and commit metrics and predictions together, or name the split that the predictions are of.',
@@ -53,6 +54,7 @@ export const recomputed = defineCheck({
         'Commit a metric that follows from them (accuracy, recall, roc_auc, rmse), or name their columns in the policy.',
     },
     unread: {
+      short: 'the predictions of {subject} are not in git',
       text: 'The predictions of {subject} are not in git, so that nothing can be computed from them',
       remedy: 'Commit them, or counts instead of them: `assay evaluate --aggregate`.',
     },
@@ -87,6 +89,10 @@ export const recomputed = defineCheck({
           what: listText(
             differing.map(({ sentence }) => sentence),
             4,
+          ),
+          brief: listText(
+            differing.map(({ metric }) => `${metricLabel(metric)} ${metric.text}`),
+            1,
           ),
         },
         places: differing.map(({ metric, sentence }) => ({ ...metric.place, message: sentence })),

@@ -48,10 +48,12 @@ export const threshold = defineCheck({
       remedy: 'Improve the model, or have the bound changed by those who own the policy.',
     },
     'not-shown': {
+      short: '{metric} is {value}, {bound}, not shown at {confidence}',
       text: '{metric} is {value}, {bound}, but that is not shown at {confidence} confidence: {limits}{needed}',
       remedy: 'Evaluate on more samples, or ask for the value itself with `bound: point`.',
     },
     'no-error': {
+      short: '{metric} is {value}, of unknown precision',
       text: '{metric} is {value}, and how far that may be from the truth cannot be said: {why}',
       remedy: 'Commit predictions, the number of samples or a standard error beside the metric.',
     },

@@ -47,7 +47,9 @@ function brief(dropped: readonly string[], loosened: readonly { readonly how: st
   if (only !== undefined && dropped.length + loosened.length === 1) return only;
   return [
     ...(dropped.length > 0 ? [`${countText(dropped.length, 'expectation')} dropped`] : []),
-    ...(loosened.length > 0 ? [`${loosened.length} loosened`] : []),
+    ...(loosened.length > 0
+      ? [`${dropped.length > 0 ? loosened.length : countText(loosened.length, 'expectation')} loosened`]
+      : []),
   ].join(' and ');
 }
 

@@ -14,6 +14,7 @@ export const fresh = defineCheck({
   messages: {
     fresh: { text: '{reports} changed with {artifact} or after it' },
     stale: {
+      short: '{artifact} is newer than its reports',
       text: '{artifact} changed in {commit}, {reports} not since',
       remedy: 'Run the validation on this version and commit its result.',
     },

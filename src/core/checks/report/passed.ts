@@ -38,6 +38,7 @@ export const passed = defineCheck({
     },
     unexplained: {
       text: '{what}',
+      short: 'a report says that it failed, and not where',
       remedy:
         'Run the validation again and commit its full result: something failed that the file does not show.',
     },

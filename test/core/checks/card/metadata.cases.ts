@@ -26,6 +26,11 @@ export const cases: CheckCases = {
       },
     },
     {
+      name: 'front matter whose alias stands for itself',
+      files: { 'models/credit/README.md': '---\nlicense: &a [*a]\n---\n# Credit\n\n## Use\n\nText.\n' },
+      expect: { status: 'unknown', says: ['Unexpected alias'], places: ['models/credit/README.md:2'] },
+    },
+    {
       name: 'a field that is missing',
       options: { fields: ['license', 'base_model'] },
       expect: { status: 'fail', says: ['base_model is missing'] },

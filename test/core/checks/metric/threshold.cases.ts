@@ -59,6 +59,13 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['several values'] },
     },
     {
+      // RFC 8259, section 4: which of two equal names counts is unpredictable.
+      name: 'a key that the file holds twice, the second time with a value that would do',
+      options: { metric: 'auc', min: 0.8 },
+      files: metrics('{"auc": 0.1, "auc": 0.9}'),
+      expect: { status: 'unknown', says: ['several values'] },
+    },
+    {
       name: 'the split that is asked for',
       options: { metric: 'auc', min: 0.8, split: 'validation' },
       files: metrics('{"test": {"auc": 0.7}, "validation": {"auc": 0.9}}'),

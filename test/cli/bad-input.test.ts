@@ -1,0 +1,282 @@
+import { symlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { emptyPickle, runAssay, type Scratch, scratchFolder, worseModel } from './run-assay.ts';
+
+/** A policy of one model a folder, each with the same requirements: one process judges all of them. */
+const policyOf = (models: Readonly<Record<string, string>>) => `version: 1
+discover: false
+models:
+${Object.entries(models)
+  .map(
+    ([id, metrics]) =>
+      `  - { id: ${id}, artifacts: [m/${id}/*.joblib], card: m/${id}/README.md, metrics: [m/${id}/${metrics}] }\n`,
+  )
+  .join('')}require:
+  - check: card/present
+  - check: card/metadata
+  - check: metric/finite
+  - { check: metric/threshold, with: { metric: auc, min: 0.8 } }
+`;
+
+const goodCard = '---\nlicense: mit\n---\n# A model\n\n## Intended use\n\nRanking.\n';
+const goodMetrics = '{"auc": 0.9}\n';
+const letters = 'bcdefghi'.split('');
+/** Nine lists, each of nine times the one before: 9 to the power of 9 values in one kilobyte. */
+const yamlBomb = `a: &a [x, x, x, x, x, x, x, x, x]\n${letters
+  .map(
+    (letter, at) =>
+      `${letter}: &${letter} [${Array(9)
+        .fill(`*${at === 0 ? 'a' : letters[at - 1]}`)
+        .join(', ')}]\n`,
+  )
+  .join('')}`;
+
+type Bad = readonly [
+  id: string,
+  files: Readonly<Record<string, string | Uint8Array>>,
+  requirement: string,
+  status: string,
+  says: string,
+  place: string,
+];
+
+/** What stands in the metrics file's place or the card's, and what one requirement then says of it. */
+const metricsCases: readonly Bad[] = [
+  [
+    'malformed',
+    { 'metrics.json': '{"auc": 0.9,, }' },
+    'metric/finite',
+    'unknown',
+    'Unexpected ","',
+    'metrics.json:1',
+  ],
+  [
+    'enormous',
+    { 'metrics.json': `{"auc": 0.9, "x": "${'a'.repeat(9 * 1024 * 1024)}"}` },
+    'metric/finite',
+    'unknown',
+    'a file of at most 8388608 bytes',
+    'metrics.json:1',
+  ],
+  [
+    'deep',
+    { 'metrics.json': '['.repeat(100_000) },
+    'metric/finite',
+    'unknown',
+    'more than 100 levels',
+    'metrics.json:1',
+  ],
+  [
+    'cyclic',
+    { 'metrics.yaml': 'auc: &a [*a]\n' },
+    'metric/finite',
+    'unknown',
+    'Unexpected alias',
+    'metrics.yaml:1',
+  ],
+  ['bomb', { 'metrics.yaml': yamlBomb }, 'metric/finite', 'unknown', 'aliases repeat them', 'metrics.yaml:1'],
+  [
+    'latin',
+    { 'metrics.json': Buffer.from('{"auc": 0.9, "café": 1}', 'latin1') },
+    'metric/finite',
+    'unknown',
+    'Unexpected byte 0xe9 at offset 17',
+    'metrics.json:1',
+  ],
+  [
+    'binary',
+    { 'metrics.json': Buffer.from([0, 1, 2, 255]) },
+    'metric/finite',
+    'unknown',
+    'byte 0x00',
+    'metrics.json:1',
+  ],
+  ['empty', { 'metrics.json': '' }, 'metric/finite', 'unknown', 'empty file', 'metrics.json:1'],
+  [
+    'twice',
+    { 'metrics.json': '{"auc": 0.1, "auc": 0.9}' },
+    'metric/finite',
+    'fail',
+    'second "auc"',
+    'metrics.json:1',
+  ],
+  [
+    'percent',
+    { 'metrics.json': '{"auc": 87.9}' },
+    'metric/finite',
+    'fail',
+    '87.9, outside 0 to 1',
+    'metrics.json:1',
+  ],
+  ['nan', { 'metrics.json': '{"auc": NaN}' }, 'metric/finite', 'fail', 'auc is NaN', 'metrics.json:1'],
+  [
+    'text',
+    { 'metrics.json': '"no metrics"' },
+    'metric/finite',
+    'unknown',
+    'expected metrics in a known',
+    'metrics.json:1',
+  ],
+  [
+    'folder',
+    { 'metrics.json/a.txt': 'x' },
+    'metric/finite',
+    'unknown',
+    'expected metrics',
+    'metrics.json/a.txt:1',
+  ],
+  ['link', {}, 'metric/finite', 'unknown', 'Unexpected symbolic link', 'metrics.json:1'],
+  ['submodule', {}, 'metric/finite', 'unknown', 'Unexpected submodule', 'metrics.json:1'],
+  [
+    'cardbytes',
+    { 'README.md': Buffer.from([0, 159, 146]) },
+    'card/present',
+    'unknown',
+    'no text',
+    'README.md:1',
+  ],
+  ['cardempty', { 'README.md': '' }, 'card/present', 'fail', 'says nothing', 'README.md:1'],
+  [
+    'cardtwice',
+    { 'README.md': goodCard.replace('license: mit', 'license: mit\nlicense: gpl-3.0') },
+    'card/metadata',
+    'fail',
+    'second "license"',
+    'README.md:3',
+  ],
+  [
+    'cardcyclic',
+    { 'README.md': goodCard.replace('license: mit', 'license: &a [*a]') },
+    'card/metadata',
+    'unknown',
+    'Unexpected alias',
+    'README.md:2',
+  ],
+  [
+    'cardbomb',
+    { 'README.md': goodCard.replace('license: mit\n', yamlBomb) },
+    'card/metadata',
+    'unknown',
+    'aliases repeat them',
+    'README.md:2',
+  ],
+];
+
+interface Found {
+  readonly subject: string;
+  readonly requirement: string;
+  readonly status: string;
+  readonly message: string;
+  readonly path: string | null;
+  readonly line: number | null;
+}
+
+describe('evidence that is broken, enormous or hostile', () => {
+  let folder: Scratch;
+  let findings: readonly Found[];
+
+  beforeAll(() => {
+    folder = scratchFolder();
+    folder.git('init', '--quiet', '--initial-branch', 'main');
+    const names: Record<string, string> = {};
+    for (const [id, files] of metricsCases) {
+      names[id] = Object.keys(files).find((name) => name.startsWith('metrics.yaml')) ?? 'metrics.json';
+      const own =
+        Object.keys(files).some((name) => name.startsWith('metrics')) || id === 'link' || id === 'submodule';
+      const all = {
+        'model.joblib': emptyPickle,
+        'README.md': goodCard,
+        ...(own ? {} : { 'metrics.json': goodMetrics }),
+        ...files,
+      };
+      folder.write(Object.fromEntries(Object.entries(all).map(([name, text]) => [`m/${id}/${name}`, text])));
+    }
+    symlinkSync('/etc/passwd', join(folder.path, 'm/link/metrics.json'));
+    folder.git('add', '--all');
+    folder.git('update-index', '--add', '--cacheinfo', `160000,${'a'.repeat(40)},m/submodule/metrics.json`);
+    folder.write({ '.github/assay.yml': policyOf(names) });
+    folder.git('add', '.github');
+    folder.git('commit', '--quiet', '--message', 'all of it');
+    const { code, out, err } = runAssay(folder.path, 'audit', '--all', '--format', 'json');
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    findings = (JSON.parse(out) as { findings: readonly Found[] }).findings;
+  }, 120_000);
+  afterAll(() => {
+    folder.remove();
+  });
+
+  it.each(metricsCases)('%s', (id, _files, requirement, status, says, place) => {
+    const found = findings.find((one) => one.subject === id && one.requirement === requirement);
+    expect(found).toMatchObject({ status, message: expect.stringContaining(says) });
+    expect(`${found?.path}:${found?.line}`).toBe(`m/${id}/${place}`);
+  });
+
+  it('never passes a bound for a value that is not certain', () => {
+    const own = metricsCases
+      .filter(([, files]) => !Object.keys(files).includes('README.md'))
+      .map(([id]) => id);
+    const passed = findings.filter(
+      ({ subject, requirement, status }) =>
+        own.includes(subject) && requirement === 'metric/threshold' && status === 'pass',
+    );
+    expect(passed).toEqual([]);
+  });
+
+  it('leaves the other models’ findings alone', () => {
+    const others = findings.filter(
+      ({ subject, requirement }) => subject.startsWith('card') && requirement === 'metric/threshold',
+    );
+    expect(others.map(({ status }) => status)).toEqual(others.map(() => 'pass'));
+    expect(others).toHaveLength(5);
+  });
+});
+
+describe('clones that are not as usual', () => {
+  it('are audited from a linked worktree, with a detached head, in a folder of it', () => {
+    const folder = worseModel();
+    const linked = scratchFolder();
+    try {
+      folder.git('worktree', 'add', '--quiet', '--detach', join(linked.path, 'tree'), 'change');
+      const { code, out } = runAssay(join(linked.path, 'tree/models'), 'audit');
+      expect(code).toBe(1);
+      expect(out).toMatch(/^failed: 1 of 3 requirements fails: auc fell from 0\.871 to 0\.842\n/);
+    } finally {
+      linked.remove();
+      folder.remove();
+    }
+  }, 60_000);
+
+  it('are audited bare, with object ids of SHA-256', () => {
+    const folder = scratchFolder();
+    const bare = scratchFolder();
+    try {
+      folder.git('init', '--quiet', '--initial-branch', 'main', '--object-format', 'sha256');
+      folder.commit({ 'README.md': goodCard });
+      folder.git('clone', '--quiet', '--bare', '.', join(bare.path, 'x.git'));
+      const { code, out, err } = runAssay(join(bare.path, 'x.git'), 'audit', '--all', '--format', 'json');
+      expect({ code, err }).toEqual({ code: 0, err: '' });
+      expect(JSON.parse(out)).toMatchObject({ head: folder.git('rev-parse', 'HEAD'), verdict: 'passed' });
+    } finally {
+      bare.remove();
+      folder.remove();
+    }
+  }, 60_000);
+
+  it('that are of one branch alone ask for the base', () => {
+    const folder = worseModel();
+    const shallow = scratchFolder();
+    try {
+      folder.git('checkout', '--quiet', 'main');
+      shallow.git('clone', '--quiet', '--depth', '1', '--branch', 'change', `file://${folder.path}`, 'clone');
+      const { code, out, err } = runAssay(join(shallow.path, 'clone'), 'audit');
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toBe(
+        'assay: no default branch was found (origin/HEAD, main or master); name the base with --base REV\n',
+      );
+    } finally {
+      shallow.remove();
+      folder.remove();
+    }
+  }, 60_000);
+});
