@@ -1,7 +1,7 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyPickle, runAssay, type Scratch, scratchFolder, worseModel } from './run-assay.ts';
+import { emptyPickle, type Ran, runAssay, type Scratch, scratchFolder, worseModel } from './run-assay.ts';
 
 /** A policy of one model a folder, each with the same requirements: one process judges all of them. */
 const policyOf = (models: Readonly<Record<string, string>>) => `version: 1
@@ -174,6 +174,7 @@ interface Found {
 
 describe('evidence that is broken, enormous or hostile', () => {
   let folder: Scratch;
+  let ran: Ran;
   let findings: readonly Found[];
 
   beforeAll(() => {
@@ -198,9 +199,8 @@ describe('evidence that is broken, enormous or hostile', () => {
     folder.write({ '.github/assay.yml': policyOf(names) });
     folder.git('add', '.github');
     folder.git('commit', '--quiet', '--message', 'all of it');
-    const { code, out, err } = runAssay(folder.path, 'audit', '--all', '--format', 'json');
-    expect({ code, err }).toEqual({ code: 1, err: '' });
-    findings = (JSON.parse(out) as { findings: readonly Found[] }).findings;
+    ran = runAssay(folder.path, 'audit', '--all', '--format', 'json');
+    findings = (JSON.parse(ran.out) as { findings: readonly Found[] }).findings;
   }, 120_000);
   afterAll(() => {
     folder.remove();
@@ -210,6 +210,10 @@ describe('evidence that is broken, enormous or hostile', () => {
     const found = findings.find((one) => one.subject === id && one.requirement === requirement);
     expect(found).toMatchObject({ status, message: expect.stringContaining(says) });
     expect(`${found?.path}:${found?.line}`).toBe(`m/${id}/${place}`);
+  });
+
+  it('fails the audit, and nothing else is said', () => {
+    expect({ code: ran.code, err: ran.err }).toEqual({ code: 1, err: '' });
   });
 
   it('never passes a bound for a value that is not certain', () => {
