@@ -153,7 +153,7 @@ export const noRegression = defineCheck({
 
 /** The rate and the attribute of the first sentence, for titles. */
 function briefOf([first = '', ...others]: readonly string[]): string {
-  const [subject = ''] = first.split(':', 1);
+  const [subject = ''] = first.split(/: | is /, 1);
   const small = subject.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
   return others.length > 0 ? `${small} and ${others.length} more` : small;
 }
