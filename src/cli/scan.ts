@@ -5,6 +5,7 @@ import { parseLfsPointer } from '../core/artifact/lfs-pointer.ts';
 import { renderScanJson, type ScannedFile } from '../core/report/scan-json.ts';
 import { renderScanSarif } from '../core/report/scan-sarif.ts';
 import { renderScanText } from '../core/report/scan-text.ts';
+import { fileSiblings } from '../file-siblings.ts';
 import { openFileSource } from '../file-source.ts';
 import { followPointer } from '../service/follow-pointers.ts';
 import { type AddCommand, exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
@@ -35,7 +36,8 @@ export const addScan: AddCommand = (program, terminal, done) => {
 
 async function scan(terminal: Terminal, paths: readonly string[], format: Format): Promise<number> {
   const files: ScannedFile[] = [];
-  for (const path of walkFiles(paths.map((one) => resolve(terminal.cwd, one)))) {
+  // A path that is named twice, or is in a folder that is named as well, is scanned once.
+  for (const path of new Set(walkFiles(paths.map((one) => resolve(terminal.cwd, one))))) {
     const file = scanFile(terminal.cwd, path);
     files.push(file.format === 'lfs-pointer' ? await behindPointer(terminal, path, file) : file);
   }
@@ -64,7 +66,7 @@ function scanFile(cwd: string, path: string): ScannedFile {
   try {
     const source = openFileSource(path);
     try {
-      return { path: shown, ...inspectArtifact(source, shown) };
+      return { path: shown, ...inspectArtifact(source, shown, {}, fileSiblings(path)) };
     } finally {
       source.close();
     }

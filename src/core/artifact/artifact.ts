@@ -47,8 +47,21 @@ export interface Budget {
   inflate(bytes: number): boolean;
 }
 
+/** What stands beside an inspected file at a path that it names: a regular file, nothing, or something that is not to be read through. */
+export type Sibling =
+  | { readonly kind: 'file'; readonly sizeBytes: number }
+  // `link`: the path or one of its parents is a symbolic link; `other`: a folder, a device, a pipe.
+  | { readonly kind: 'missing' }
+  | { readonly kind: 'link' }
+  | { readonly kind: 'other' };
+
+/** Looks a relative path up from the folder of the inspected file. Reads no content. */
+export type SiblingLookup = (path: string) => Sibling;
+
 /** What an inspector is given besides the bytes. */
 export interface InspectionContext {
+  /** Absent where what stands beside the file is not known, and inside containers. */
+  readonly sibling?: SiblingLookup | undefined;
   /** The path inside containers so far, or the file's own path at the top. */
   readonly name: string;
   /** How many containers stand around these bytes; 0 at the top. */

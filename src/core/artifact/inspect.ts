@@ -4,6 +4,7 @@ import type {
   ByteSource,
   Inspection,
   InspectionContext,
+  SiblingLookup,
 } from './artifact.ts';
 import { executable } from './executable.ts';
 import { zipFamily } from './archive/zip-family.ts';
@@ -38,19 +39,25 @@ export function identifyFormat(source: ByteSource, path: string): string {
 
 /**
  * Says what is inside a file without running any of it: format, verdict, findings. Never throws; ends within the limits
- * whatever the bytes are. `path` is the file's name in the repository, of which the extension counts.
+ * whatever the bytes are. `path` is the file's name in the repository, of which the extension counts; `sibling` tells what stands beside it.
  */
 export function inspectArtifact(
   source: ByteSource,
   path: string,
   limits: Partial<InspectionLimits> = {},
+  sibling?: SiblingLookup,
 ): Inspection {
   const bounds = { ...defaultLimits, ...limits };
   const budget = new InspectionBudget(bounds);
   let format = 'unknown';
   const findings: ArtifactFinding[] = [];
   try {
-    format = inspectAt(source, { name: path, depth: 0, budget, descend: () => [] }, bounds, findings);
+    format = inspectAt(
+      source,
+      { name: path, depth: 0, budget, sibling, descend: () => [] },
+      bounds,
+      findings,
+    );
   } catch (error) {
     findings.push({
       severity: 'medium',
@@ -98,6 +105,7 @@ function inspectAt(
     name,
     depth,
     budget,
+    sibling: top ? given.sibling : undefined,
     descend: (member, inner) => {
       if (depth >= limits.depth)
         return [

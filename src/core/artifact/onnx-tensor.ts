@@ -123,6 +123,8 @@ function judgeExternal(
   offset: number,
 ): void {
   let location: string | undefined;
+  let leaves = false;
+  let start = 0n;
   let length: bigint | undefined;
   for (const entry of entries) {
     const { fields } = protoFields(source, entry.start, entry.end, context.budget, 64);
@@ -148,6 +150,7 @@ function judgeExternal(
           `The tensor ${name} is read from the address ${shownName(value)}.`,
           entry.start,
         );
+      leaves ||= escape !== undefined || value.includes('://');
       if (key === 'location') location = value;
     } else if (key === 'offset' || key === 'length') {
       if (!/^\d{1,19}$/.test(value))
@@ -160,6 +163,7 @@ function judgeExternal(
       else if (BigInt(value) > 2n ** 53n)
         report('high', 'external-range', `The ${key} ${value} of ${name} is beyond any file.`, entry.start);
       else if (key === 'length') length = BigInt(value);
+      else start = BigInt(value);
     } else if (!knownKeys.has(key)) {
       const dunder = key.startsWith('__');
       report(
@@ -177,18 +181,63 @@ function judgeExternal(
       `The tensor ${name} lies outside of the file, and no place is given.`,
       offset,
     );
-  else if (location !== undefined)
+  else if (location !== undefined) {
     report(
       'low',
       'external-file',
       `The tensor ${name} is read from ${shownName(location)} beside the model; that file was not inspected with it.`,
       offset,
     );
+    if (!leaves) judgeSibling(location, start, length ?? needed ?? 0n, name, context, report, offset);
+  }
   if (length !== undefined && needed !== undefined && needed > 0n && length !== needed)
     report(
       'high',
       'external-range',
       `The tensor ${name} needs ${needed} bytes and its range has ${length}.`,
+      offset,
+    );
+}
+
+/** The file that a tensor names, where it is known what stands beside the model: links lead out of its folder (CVE-2026-27489), ranges end in the file. */
+function judgeSibling(
+  location: string,
+  start: bigint,
+  length: bigint,
+  name: string,
+  { sibling }: InspectionContext,
+  report: Report,
+  offset: number,
+): void {
+  const found = sibling?.(location);
+  if (found === undefined) return;
+  const shown = shownName(location);
+  if (found.kind === 'link')
+    report(
+      'critical',
+      'external-symlink',
+      `The tensor ${name} is read from ${shown}, which is or lies behind a symbolic link: loading the model reads what it leads to.`,
+      offset,
+    );
+  else if (found.kind === 'missing')
+    report(
+      'low',
+      'external-missing',
+      `The tensor ${name} is read from ${shown}, which is not there.`,
+      offset,
+    );
+  else if (found.kind === 'other')
+    report(
+      'high',
+      'external-missing',
+      `The tensor ${name} is read from ${shown}, which is no regular file.`,
+      offset,
+    );
+  else if (start + length > BigInt(found.sizeBytes))
+    report(
+      'high',
+      'external-range',
+      `The tensor ${name} needs bytes ${start} to ${start + length} of ${shown}, which has ${found.sizeBytes}.`,
       offset,
     );
 }
