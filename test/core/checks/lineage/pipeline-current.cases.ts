@@ -43,6 +43,25 @@ const repository = {
   'data/train.csv.dvc': dvcPointer('train.csv', md5(data)),
 };
 
+/** A templated stage (dvc.org, "Templating", "foreach stages" and "matrix stages") and the record of its run for one item. */
+const eachFiles = (each: string, body?: 'do') => {
+  const own = `cmd: python train.py \${item}\ndeps: [src/train.py]\nparams: [train.seed]\nmetrics: ["models/\${item}/metrics.json"]\n`;
+  const indented = own.replace(/^(?=.)/gm, body === undefined ? '    ' : '      ');
+  return {
+    'dvc.yaml': `stages:\n  train:\n    ${each}\n${body === undefined ? '' : '    do:\n'}${indented}`,
+    'dvc.lock': dvcLock({
+      'train@credit': {
+        cmd: 'python train.py credit',
+        deps: [['src/train.py', md5(code)]],
+        params: { 'params.yaml': { 'train.seed': 7 } },
+        outs: [['models/credit/metrics.json', md5(metrics)]],
+      },
+    }),
+    'params.yaml': 'train:\n  seed: 7\n',
+    'src/train.py': code,
+  };
+};
+
 export const cases: CheckCases = {
   check: 'lineage/pipeline-current',
   about: 'model',
@@ -139,6 +158,29 @@ export const cases: CheckCases = {
         'dvc.yaml': declared.replace('cmd: python train.py', 'cmd: python ${train.script}'),
       },
       expect: { status: 'pass' },
+    },
+    {
+      name: 'a stage for each item of a list, whose input changed after the run',
+      files: {
+        ...eachFiles('foreach: [credit, other]', 'do'),
+        'src/train.py': 'print("better")\n',
+      },
+      expect: { status: 'fail', says: ['stage train@credit: its input src/train.py was'] },
+    },
+    {
+      name: 'a stage for each item of a list, as it was at the run',
+      files: eachFiles('foreach: [credit, other]', 'do'),
+      expect: { status: 'pass', says: ['train@credit'] },
+    },
+    {
+      name: 'a stage of a matrix, as it was at the run',
+      files: eachFiles('matrix:\n      item: [credit, other]'),
+      expect: { status: 'pass', says: ['train@credit'] },
+    },
+    {
+      name: 'a stage of a matrix, whose parameter changed after the run',
+      files: { ...eachFiles('matrix:\n      item: [credit, other]'), 'params.yaml': 'train:\n  seed: 8\n' },
+      expect: { status: 'fail', says: ['its parameter train.seed was 7 and is 8'] },
     },
     {
       name: 'an input that is nowhere',
