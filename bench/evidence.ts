@@ -25,7 +25,8 @@ require:
 
 /**
  * `assay audit --all --format json`, started as a person starts it, on one core, over a clone with 10,000 evidence files of ten formats (and one of 2,500):
- * the first run with an empty cache, the second with what the first left.
+ * the first run with an empty cache, the second with what the first left. What is kept belongs to one edition of the code, to the byte: whoever edits it
+ * between the two runs measures two first ones.
  */
 export async function benchEvidence(): Promise<Measurement[]> {
   const directory = await mkdtemp(join(tmpdir(), 'assay-evidence-'));
@@ -72,7 +73,7 @@ async function run(
   cwd: string,
   cache: string,
 ): Promise<{ readonly seconds: number; readonly peakMiB: number; readonly out: string }> {
-  const assay = fileURLToPath(new URL('../src/assay.ts', import.meta.url));
+  const assay = fileURLToPath(new URL('../bin/assay.mjs', import.meta.url));
   const measured = `process.on('exit', () => process.stderr.write('peak ' + process.resourceUsage().maxRSS + '\\n'))`;
   const began = performance.now();
   const child = spawn(
