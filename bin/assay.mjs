@@ -3,7 +3,7 @@
 // the npm package `node` brought along. Compiled code is kept in the user's own cache folder: taking the types out of the sources
 // anew is half a second and 30 MiB. Where that folder cannot be written, nothing is kept.
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -25,10 +25,18 @@ function keepCompiledCode() {
   try {
     // One by one: Node's own making of the whole path does not end where a parent cannot be made (/proc).
     for (const folder of folders) if (!existsSync(folder)) mkdirSync(folder, { mode: 0o700 });
+    // what stands there is run: nobody else may write to it
+    if (!folders.slice(1).every(isOurs)) return;
   } catch {
     return;
   }
   module.enableCompileCache(folders.at(-1));
+}
+
+function isOurs(folder) {
+  const found = lstatSync(folder);
+  if (process.getuid === undefined) return found.isDirectory();
+  return found.isDirectory() && found.uid === process.getuid() && (found.mode & 0o022) === 0;
 }
 
 function runWithBundledNode() {
