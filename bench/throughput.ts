@@ -25,8 +25,8 @@ const rounds = 3;
 const pullRequestsARound = 60;
 /** At one write a second, two writes each. */
 const pullRequestsThrottled = 20;
-/** A round that takes longer counts what was done until then. */
-const maxRoundMs = 60_000;
+/** A round that takes longer counts what was done until then; what is left of it would be counted to the next. */
+const maxRoundMs = 180_000;
 
 /**
  * Pull requests a second from webhook to completed check run, 20 ms a REST call: Assay, which audits each of them, against a stock probot app that

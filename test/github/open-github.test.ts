@@ -352,6 +352,14 @@ describe('failures of GitHub', () => {
     expect(seen).toHaveLength(1);
   });
 
+  it('stop an audit before it fetches anything: there is no token meanwhile', async () => {
+    const { github } = await script({ [create]: { status: 429, headers: { 'retry-after': '30' } } });
+    await github.gitAccess(ref);
+    await expect(github.announceCheckRun(ref, head, 't')).rejects.toBeInstanceOf(RateLimited);
+    await expect(github.gitAccess(ref)).rejects.toBeInstanceOf(RateLimited);
+    await expect(github.gitAccess({ ...ref, installation: 12 })).resolves.toBeDefined();
+  });
+
   it('of one installation stop no other', async () => {
     const { github, seen } = await script({
       [create]: [
