@@ -32,6 +32,11 @@ export const pointerConsistent = defineCheck({
       remedy:
         'Run `dvc commit` or `dvc repro` (for LFS, `git lfs migrate import --no-rewrite`), and commit the records together with the file.',
     },
+    unseen: {
+      text: 'A record and the file itself are there and cannot be compared: {what}',
+      short: 'a record and its file cannot be compared',
+      remedy: 'Let one of Git LFS and DVC keep the file, or commit what the record is of.',
+    },
     unreadable: {
       text: '{path} cannot be read: {reason}',
       remedy: 'Mend the file, or let DVC write it anew.',
@@ -58,6 +63,7 @@ export const pointerConsistent = defineCheck({
       };
     const disagreements: Disagreement[] = [];
     const agreed: string[] = [];
+    const unseen: string[] = [];
     const steps: string[] = [];
     for (const [path, records] of recordsByPath(pipeline)) {
       const [first, ...rest] = records;
@@ -73,6 +79,7 @@ export const pointerConsistent = defineCheck({
           between(path, first, content.found, content.place === undefined ? [] : [content.place]),
         );
       if (content.state === 'same') agreed.push(path);
+      if (content.state === 'unknown' && repository.files.has(path)) unseen.push(content.reason);
       steps.push(
         `${path}: ${records.map(({ at, file }) => `${shortHash(file.hash ?? 'no hash')} in ${textOfPlace(at)}`).join(', ')}; ${content.state === 'unknown' ? content.reason : content.state === 'same' ? `the same in ${content.how}` : content.found}.`,
       );
@@ -91,6 +98,8 @@ export const pointerConsistent = defineCheck({
         places: disagreements.flatMap(({ places }) => places).slice(0, 20),
         steps,
       };
+    if (agreed.length === 0 && unseen.length > 0)
+      return { status: 'unknown', message: 'unseen', data: { what: listText(unseen, 3) }, steps };
     if (agreed.length === 0)
       return { status: 'not-applicable', message: 'alone', data: { subject: subject.id }, steps };
     const paths = [...new Set(agreed)];

@@ -142,6 +142,14 @@ export const cases: CheckCases = {
       expect: { status: 'not-applicable' },
     },
     {
+      name: 'an LFS pointer by SHA-256 and dvc.lock by MD5, without a size',
+      files: {
+        'models/credit/model.safetensors': lfsPointer(100),
+        'dvc.lock': dvcLock({ train: { outs: [['models/credit/model.safetensors', a]] } }),
+      },
+      expect: { status: 'unknown', says: ['cannot be compared', 'kept by Git LFS, which records no MD5'] },
+    },
+    {
       name: 'an LFS pointer and dvc.lock name two sizes',
       files: {
         'models/credit/model.safetensors': lfsPointer(100),
