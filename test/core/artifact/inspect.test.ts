@@ -364,6 +364,18 @@ describe('formats and names', () => {
     expect(imports(attack(), 'm.msgpack')).toContain('os.system');
   });
 
+  it.each([
+    ['Cyrillic letters in GLOBAL', ascii("c\xd0\xbes\nsystem\n(S'id'\ntR.")],
+    [
+      'full-width letters in STACK_GLOBAL',
+      join(Uint8Array.of(0x80, 4, 0x8c, 6), '\xef\xbd\x8f\xef\xbd\x93\x8c\x06system\x93', '\x8c\x02id\x85R.'),
+    ],
+  ])('a module in %s is an import under any file name', (_what, bytes) => {
+    for (const name of ['m.pkl', 'm.bin', 'm']) {
+      const { format, verdict } = look(bytes, name);
+      expect([format, verdict]).toEqual(['pickle', 'dangerous']);
+    }
+  });
   it('polyglots and programs', () => {
     expect(codes(join(harmless, makeZip([{ name: 'p', bytes: payload }])), 'm.pkl')).toContain(
       'format.polyglot',

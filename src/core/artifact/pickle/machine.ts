@@ -12,7 +12,8 @@ export type StreamEnd = 'stop' | 'malformed' | 'truncated' | 'limit';
 const mostStack = 1_000_000;
 const mostMarks = 100_000;
 const mostName = 512;
-const word = /^[A-Za-z_][\w.]*$/;
+/** A dotted name of Python (Language Reference 2.3): letters of any script. */
+const word = /^[\p{ID_Start}_][\p{ID_Continue}.]*$/u;
 
 /**
  * The state of one pickle stream: stack with marks, memo, frame, object graph, and the reader. Values are integers
