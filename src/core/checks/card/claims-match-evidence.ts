@@ -181,7 +181,7 @@ function differenceData(differing: readonly Difference[], count: number): { what
   if (differing.length > 1)
     return {
       what: `${differing.length} of the card’s ${count} numbers are not the committed ones: ${differing.slice(0, 4).map(said).join('; ')}${differing.length > 4 ? `; and ${differing.length - 4} more` : ''}`,
-      brief: `the card’s ${listText(names, 3)} are not the committed ones`,
+      brief: `the card’s ${listText(names, 3)}${names.length === 1 ? ' values' : ''} are not the committed ones`,
     };
   if (first === undefined) return { what: '', brief: '' };
   const { claim, metric } = first;
