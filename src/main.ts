@@ -13,6 +13,7 @@ import { openAuditorProcess } from './process/auditor-process.ts';
 import type { Auditor, Renderer } from './service/github-port.ts';
 import { startWorkers } from './service/work.ts';
 import { openStore } from './store/open-store.ts';
+import { rehearse } from './web/rehearse.ts';
 import { serve } from './web/serve.ts';
 import { serveSetUp } from './github/serve-set-up.ts';
 
@@ -30,6 +31,8 @@ export interface Parts {
   readonly renderer?: Renderer;
   /** Told of every request to GitHub. */
   readonly onRequest?: (route: string) => void;
+  /** Whether the way of a webhook is gone before the first one comes, as `npm start` does. */
+  readonly rehearsed?: boolean;
 }
 
 /**
@@ -130,6 +133,7 @@ async function startServing(
   }, pruneEveryMs);
   const { port } = config;
   const receive = bot({ intake: store, appId });
+  if (parts.rehearsed === true) await rehearse(bot({ intake: store.rehearsal, appId }), log);
   const server = await serve({ host: config.host, port, secret, log, receive, ready: store.ping });
   log.info({ url: server.url }, 'assay is listening');
   return {
@@ -148,7 +152,7 @@ async function startServing(
 async function runUntilStopped(): Promise<void> {
   try {
     if (existsSync('.env')) process.loadEnvFile('.env');
-    const app = await startApp(process.env);
+    const app = await startApp(process.env, { rehearsed: true });
     process.stdout.write(`assay is at ${app.url}\n`);
     let stopping = false;
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {

@@ -1,9 +1,13 @@
-import { setImmediate } from 'node:timers/promises';
+import { setTimeout } from 'node:timers/promises';
+
+/** So long a group waits for others on their way; as long again while some come, so many times at the most. PostgreSQL's `commit_delay`. */
+const waitMs = 2;
+const mostWaits = 5;
 
 /**
  * Runs `commit` on all items that arrived while the previous commit ran, at most `limit` at a time: under load one transaction serves many
- * callers. It begins once the requests that have arrived already are read: an embedded database never goes back to the event loop while it
- * works, so the first of them would otherwise be committed alone, and each of the others after it. Where a group is refused, each of it is
+ * callers. It begins when nothing more has come for a moment: an embedded database never goes back to the event loop while it works, so the first
+ * of a burst would otherwise be committed alone, and each of the others after it. Where a group is refused, each of it is
  * tried alone: no item fails for another's fault. Each call resolves or rejects as the commit of its item did.
  */
 export function groupCommit<T>(
@@ -24,9 +28,10 @@ export function groupCommit<T>(
   const run = async (): Promise<void> => {
     running = true;
     while (waiting.length > 0) {
-      // A request's head and its body are read in a turn of the loop each.
-      await setImmediate();
-      await setImmediate();
+      for (let before = -1, waits = 0; waiting.length !== before && waits < mostWaits; waits += 1) {
+        before = waiting.length;
+        await setTimeout(waitMs);
+      }
       const group = waiting.slice(0, limit);
       waiting = waiting.slice(limit);
       await settle(group);

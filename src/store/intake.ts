@@ -8,16 +8,32 @@ import type { Tables } from './tables.ts';
 /** One transaction's worth of deliveries: enough for a burst, short enough for the one that waits behind it. */
 const groupSize = 64;
 
-/** The durable side of the webhook. `onCommitted` is told, after each commit, which queues have new jobs. */
+/** Ends a transaction that was not meant to last. It never leaves this file. */
+const undone = Symbol('undone');
+
+/**
+ * The durable side of the webhook, and one that does all that it does and rolls it back. `onCommitted` is told, after each commit, which
+ * queues have new jobs.
+ */
 export function openIntake(
   database: OpenDatabase,
   jobs: Jobs,
   onCommitted: (queues: ReadonlySet<QueueName>) => void,
-): Intake {
+): { readonly intake: Intake; readonly rehearsal: Intake } {
+  const { db } = database;
   const enqueue = groupCommit<Delivery>(groupSize, async (deliveries) => {
-    onCommitted(await database.db.transaction().execute((trx) => commit(trx, jobs, deliveries)));
+    onCommitted(await db.transaction().execute((trx) => commit(trx, jobs, deliveries)));
   });
-  return { enqueue };
+  const rehearse = groupCommit<Delivery>(groupSize, async (deliveries) => {
+    const transaction = db.transaction().execute(async (trx) => {
+      await commit(trx, jobs, deliveries);
+      throw undone;
+    });
+    await transaction.catch((reason: unknown) => {
+      if (reason !== undone) throw reason;
+    });
+  });
+  return { intake: { enqueue }, rehearsal: { enqueue: rehearse } };
 }
 
 async function commit(
@@ -25,13 +41,11 @@ async function commit(
   jobs: Jobs,
   deliveries: readonly Delivery[],
 ): Promise<ReadonlySet<QueueName>> {
-  const inserted = await trx
-    .insertInto('delivery')
-    .values(deliveries.map(({ id, event }) => ({ id, event })))
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .returning('id')
-    .execute();
-  const fresh = new Set(inserted.map((row) => row.id));
+  const told = JSON.stringify(deliveries.map(({ id, event }) => ({ id, event })));
+  const { rows } = await sql<{ id: string }>`
+    insert into delivery (id, event) select id, event from json_to_recordset(${told}::json) as x (id text, event text)
+    on conflict (id) do nothing returning id`.execute(trx);
+  const fresh = new Set(rows.map(({ id }) => id));
   const intents: Intent[] = [];
   for (const delivery of deliveries) {
     if (fresh.delete(delivery.id)) intents.push(...delivery.intents);

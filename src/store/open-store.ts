@@ -9,6 +9,8 @@ import { openRecords } from './records.ts';
 
 /** The app's memory. */
 export interface Store extends Intake {
+  /** Takes deliveries as the queue does, and leaves no trace of them. */
+  readonly rehearsal: Intake;
   readonly queue: Queue;
   readonly records: Records;
   /** Rejects where the database does not answer. */
@@ -44,8 +46,10 @@ export async function openStore(
   const ping = async (): Promise<void> => {
     await sql`select 1`.execute(db);
   };
+  const { intake, rehearsal } = openIntake(database, jobs, wake.wake);
   return {
-    ...openIntake(database, jobs, wake.wake),
+    ...intake,
+    rehearsal,
     queue: openQueue(database, jobs, wake),
     records: openRecords(db),
     ping,

@@ -26,6 +26,23 @@ it('commits together what is read in one turn of the loop, though a commit never
   expect(groups).toEqual([[1, 2, 3]]);
 });
 
+it('waits for what is on its way, and not for what keeps coming', async () => {
+  const groups: number[] = [];
+  const put = groupCommit<number>(1_000, async (items) => {
+    groups.push(items.length);
+  });
+  const sendOn = async (): Promise<void> => {
+    const sent: Promise<void>[] = [];
+    while (groups.length === 0) {
+      sent.push(put(1));
+      await setImmediate();
+    }
+    await Promise.all(sent);
+  };
+  await sendOn();
+  expect(groups[0]).toBeGreaterThan(1);
+});
+
 it('rejects what is refused and nothing else', async () => {
   const put = groupCommit<string>(10, async (items) => {
     if (items.includes('bad')) throw new Error('refused');
