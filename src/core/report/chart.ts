@@ -76,12 +76,28 @@ function number(value: number): string {
   return text.includes('e') ? Number(text).toFixed(Math.abs(value) < 1 ? 12 : 0) : text;
 }
 
-/** The plots of the most urgent open findings that carry numbers, at most `most`, each under the name of what it shows. */
+/**
+ * The plots of the most urgent open findings that carry numbers, at most `most`, each under the name of what it shows. What one shows with the state before
+ * the change is not drawn without it as well.
+ */
 export function renderCharts(audit: Audit, most: number): string[] {
-  const drawn = byUrgency(audit.findings)
-    .filter((finding) => isOpen(finding))
-    .flatMap((finding) => drawing(finding));
-  return drawn.slice(0, most);
+  const charted = byUrgency(audit.findings).filter(
+    ({ chart, ...finding }) => chart !== undefined && isOpen(finding),
+  );
+  const compared = charted.flatMap(({ chart, subject }) =>
+    chart?.before === undefined ? [] : [shownBy(chart, subject)],
+  );
+  return charted
+    .filter(
+      ({ chart, subject }) => chart?.before !== undefined || !compared.includes(shownBy(chart, subject)),
+    )
+    .flatMap((finding) => drawing(finding))
+    .slice(0, most);
+}
+
+/** The same for charts of the same bars of the same subject. */
+function shownBy(chart: Chart | undefined, subject: string): string {
+  return JSON.stringify([subject, chart?.title, chart?.labels, chart?.values]);
 }
 
 function drawing({ chart, subject }: Finding): string[] {

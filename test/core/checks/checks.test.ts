@@ -70,6 +70,8 @@ describe.each(all)('$cases.check', ({ cases }) => {
     expect({ status: finding?.status, message: finding?.message }).toMatchObject({
       status: one.expect.status,
     });
+    expect(finding?.message, 'every name filled in').not.toMatch(/\{[a-z]\w*\}/);
+    expect(finding?.remedy ?? '', 'every name filled in').not.toMatch(/\{[a-z]\w*\}/);
     // What stands in a title is a phrase that is not cut, with every name filled in.
     if (finding !== undefined && isOpen(finding)) expect(gist(finding)).toMatch(/^[^{}]{4,80}(?<!…)$/);
     for (const text of one.expect.says ?? []) expect(finding?.message).toContain(text);

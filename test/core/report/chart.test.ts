@@ -100,6 +100,17 @@ describe('renderCharts', () => {
     expect(more).toEqual([]);
   });
 
+  it('does not draw again without its past what one draws with it', () => {
+    const audit = auditOf([
+      finding({ requirement: 'gap', chart: rates }),
+      finding({ requirement: 'widened', level: 'warn', chart: { ...rates, before: [0.4, 0.5] } }),
+      finding({ requirement: 'other', chart: rates, subject: 'another' }),
+    ]);
+    const drawn = renderCharts(audit, 5);
+    expect(drawn.map((text) => text.includes('  line [0.4, 0.5]'))).toEqual([false, true]);
+    expect(drawn[0]).toContain('of another');
+  });
+
   it('stand in the comment as two Mermaid blocks at most', () => {
     const findings = ['a', 'b', 'c'].map((requirement) => finding({ requirement, chart: rates }));
     const blocks = nodesOf(treeOf(renderComment(auditOf(findings)))).filter(

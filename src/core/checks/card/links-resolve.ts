@@ -109,7 +109,12 @@ export const linksResolve = defineCheck({
         places: [{ path: card.path, line: first.link.line }],
       };
     if (resolved === 0) return { status: 'not-applicable', message: 'none', data };
-    return { status: 'pass', message: 'resolve', data: { ...data, links: countText(resolved, 'link') } };
+    const lead = resolved === 1 ? 'leads' : 'lead';
+    return {
+      status: 'pass',
+      message: 'resolve',
+      data: { ...data, links: countText(resolved, 'link'), lead },
+    };
   },
 });
 

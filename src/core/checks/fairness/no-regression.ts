@@ -131,12 +131,13 @@ export const noRegression = defineCheck({
       judged.filter((one) => one.outcome === outcome).map(({ sentence }) => sentence);
     for (const outcome of ['widened', 'gone', 'unclear'] as const) {
       const sentences = said(outcome);
+      const meant = attributes.filter((_, index) => judged[index]?.outcome === outcome);
       if (sentences.length > 0)
         return {
           status: outcome === 'unclear' ? 'unknown' : 'fail',
           message: outcome,
           data: { what: listText(sentences, 3), brief: briefOf(sentences) },
-          places: placesOf(head, attributes),
+          places: placesOf(head, meant),
           steps,
           ...shownOf(judged, outcome),
         };

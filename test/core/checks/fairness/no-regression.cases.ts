@@ -2,6 +2,8 @@ import type { CheckCases } from '../cases.ts';
 import { aggregateText, baseText, csvOf, pairedText, rowsOf } from '../prediction-files.ts';
 
 const metrics = (text: string) => ({ 'models/credit/metrics.json': text });
+/** The same JSON, a key a line. */
+const lined = (text: string) => JSON.stringify(JSON.parse(text), undefined, 2);
 /** Nobody negative: only the positives matter for the true positive rate. */
 const positives = (neither: number, head: number, base: number, both: number) => [
   0,
@@ -66,6 +68,29 @@ export const cases: CheckCases = {
       name: 'a paired table of which the merge base knows nothing is not used',
       files: metrics(pairedText({ female: positives(198, 12, 10, 780), male: asBefore })),
       expect: { status: 'unknown', says: ['nothing there confirms the paired table'] },
+    },
+    {
+      // the lines of the counts of sex, and not of age, whose gap stays at 0
+      name: 'it points at the groups whose gap grew',
+      files: metrics(
+        lined(
+          aggregateText({
+            age: { old: [1600, 0, 400, 0], young: [1600, 0, 400, 0] },
+            sex: { female: [1200, 0, 800, 0], male: [1600, 0, 400, 0] },
+          }),
+        ),
+      ),
+      base: metrics(
+        aggregateText({
+          age: { old: [1600, 0, 400, 0], young: [1600, 0, 400, 0] },
+          sex: { female: [1600, 0, 400, 0], male: [1600, 0, 400, 0] },
+        }),
+      ),
+      expect: {
+        status: 'fail',
+        says: ['True positive rate by sex: the gap was 0 and is 0.2'],
+        places: ['models/credit/metrics.json:21', 'models/credit/metrics.json:27'],
+      },
     },
     {
       // 0.8 and 0.8 of 2,000 each; then 0.6 and 0.8: a gap of 0.2 whose standard error is about 0.017
