@@ -69,15 +69,19 @@ function knownBelow(node: TreeNode): ReadonlySet<string> {
   return found;
 }
 
+/** Fields of the first record that are looked at, and records: the product bounds the work on a hostile file. */
+const maxFields = 20;
+const maxRecords = 10_000;
+
 /**
  * The field that tells the records of a list apart (`variant`, `language`), as a table written record by record has one: the first that
  * holds another short text in each of two or more records.
  */
 export function labelField(items: readonly TreeNode[]): string | undefined {
   const [first] = items;
-  if (items.length < 2 || first?.type !== 'map' || items.length > 10_000) return undefined;
-  return entriesOf(first).find(({ key, value }) => {
-    if (value.type !== 'string') return false;
+  if (items.length < 2 || first?.type !== 'map' || items.length > maxRecords) return undefined;
+  const fields = entriesOf(first).filter(({ value }) => value.type === 'string');
+  return fields.slice(0, maxFields).find(({ key }) => {
     const words = items.map((item) =>
       item.type === 'map' ? wordOf(item.entries.get(key)?.value) : undefined,
     );

@@ -156,6 +156,19 @@ describe('metrics as people commit them', () => {
     expect(found.map(({ n }) => n)).toEqual(sizes);
   });
 
+  it('looks for what tells records apart among their first fields only', () => {
+    const record = (language: string, before: number) =>
+      Object.fromEntries([
+        ...Array.from({ length: before }, (_, index) => [`same_${index}`, 'x']),
+        ['language', language],
+        ['f1', 0.5],
+      ]) as object;
+    const found = (before: number) =>
+      read(JSON.stringify({ f1: 0.5, rows: [record('en', before), record('sk', before)] }));
+    expect(found(19).map(({ slice }) => slice)).toEqual([{}, { language: 'en' }, { language: 'sk' }]);
+    expect(found(20)).toHaveLength(1);
+  });
+
   it('takes how numbers are stored for no metric', () => {
     const parsed = parseEvidence(
       readEvidenceFile(
