@@ -1,4 +1,4 @@
-import { createHmac, randomBytes } from 'node:crypto';
+import { createHmac, randomBytes, randomInt } from 'node:crypto';
 import { Agent, request } from 'node:http';
 import type { Log, ReceivedEvent } from '../service/ports.ts';
 import { serve, webhookPath } from './serve.ts';
@@ -17,12 +17,14 @@ export async function rehearse(receive: (event: ReceivedEvent) => Promise<void>,
   const secret = randomBytes(32).toString('hex');
   const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
+    // Numbers of its own, so that two processes that start on one database do not wait for each other.
+    const first = randomInt(1, 2 ** 40);
     const ready = async (): Promise<void> => undefined;
     const door = await serve({ host: '127.0.0.1', port: 0, secret, log, receive, ready });
     try {
       for (let round = 0; round < rounds; round += 1) {
         const answers = Array.from({ length: connections }, (_, number) =>
-          post(agent, door.url, secret, eventOf(number + 1), `rehearsal-${round}-${number}`),
+          post(agent, door.url, secret, eventOf(first + number), `rehearsal-${first}-${round}-${number}`),
         );
         const refused = (await Promise.all(answers)).find((status) => status !== 202);
         if (refused !== undefined) throw new Error(`a rehearsed webhook was answered with ${refused}`);
