@@ -7,6 +7,7 @@ import {
   type GroupComparison,
   type GroupComparisons,
 } from '../../statistics/index.ts';
+import { simultaneousConfidence } from '../../statistics/multiple-comparisons.ts';
 import type { Message, Outcome } from '../check.ts';
 import { listText, numberText } from '../message.ts';
 import {
@@ -132,7 +133,7 @@ export function judgeDisparity(
   const steps = [...counted, ...comparisons.map((one) => comparisonStep(options, compared.value, one))];
   const correction =
     family > 1
-      ? ` (${family} groups compared; what fails is shown at ${numberText((1 - (1 - confidence) / family) * 100, 4)} %, corrected for that)`
+      ? ` (${family} groups compared; what fails is shown at ${numberText(simultaneousConfidence(confidence, family) * 100, 4)} %, corrected for that)`
       : '';
   const said = (wanted: GroupComparison['verdict']) =>
     listText(

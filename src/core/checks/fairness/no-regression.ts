@@ -1,11 +1,12 @@
 import { Type } from 'typebox';
 import type { PredictionTables } from '../../evaluation/prediction-tables.ts';
 import type { Chart, FindingPlace, FindingTable } from '../../model.ts';
-import type { GapChange } from '../../statistics/index.ts';
+import { simultaneousConfidence } from '../../statistics/multiple-comparisons.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
-import { listText, numberText } from '../message.ts';
-import { judgeGap, replicates, seed, smallGroups, type Versions, versionsOf } from './gap-change.ts';
+import { listText } from '../message.ts';
+import { judgeGap, smallGroups, versionsOf } from './gap-change.ts';
+import { briefOf, sentenceOf, sentencesText, stepOf } from './gap-text.ts';
 import {
   type MeasureName,
   measures,
@@ -136,7 +137,7 @@ export const noRegression = defineCheck({
         return {
           status: outcome === 'unclear' ? 'unknown' : 'fail',
           message: outcome,
-          data: { what: listText(sentences, 3), brief: briefOf(sentences) },
+          data: { what: sentencesText(sentences, attributes.length, options), brief: briefOf(sentences) },
           places: placesOf(head, meant),
           steps,
           ...shownOf(judged, outcome),
@@ -145,19 +146,12 @@ export const noRegression = defineCheck({
     return {
       status: 'pass',
       message: 'held',
-      data: { what: listText(said('held'), 3) },
+      data: { what: sentencesText(said('held'), attributes.length, options) },
       steps,
       ...shownOf(judged, 'held'),
     };
   },
 });
-
-/** The rate and the attribute of the first sentence, for titles. */
-function briefOf([first = '', ...others]: readonly string[]): string {
-  const [subject = ''] = first.split(/: | is /, 1);
-  const small = subject.replace(/^[A-Z](?=[a-z])/, (letter) => letter.toLowerCase());
-  return others.length > 0 ? `${small} and ${others.length} more` : small;
-}
 
 /** Where the counts of the attributes stand; a file of rows as a whole, since no one of its rows is meant. */
 function placesOf(head: PredictionTables, attributes: readonly string[]): FindingPlace[] {
@@ -248,43 +242,20 @@ function judgeAttribute(
   });
   if (!plain.evaluable)
     return { outcome: 'unclear', sentence: `${name} cannot be compared: ${plain.reason}`, steps };
-  const strictly = 1 - (1 - options.confidence) / family;
   const strict =
     family === 1
       ? plain
-      : judgeGap({ ...versions, groups: judged }, rate, { margin: tolerance, confidence: strictly });
+      : judgeGap({ ...versions, groups: judged }, rate, {
+          margin: tolerance,
+          confidence: simultaneousConfidence(options.confidence, family),
+        });
   const bad = strict.evaluable && strict.value.judged.verdict === 'shown-bad';
   const good = plain.value.judged.verdict === 'shown-good' && left.length === 0;
-  const correction =
-    family > 1
-      ? `; what fails is shown at ${numberText(strictly * 100, 4)} %, corrected for ${family} attributes`
-      : '';
   return {
     outcome: bad ? 'widened' : good ? 'held' : 'unclear',
-    sentence: `${sentenceOf(name, plain.value, versions, options)}${tooSmall}${correction}`,
+    sentence: `${sentenceOf(name, plain.value, versions, options)}${tooSmall}`,
     steps: [...steps, stepOf(plain.value, options)],
     chart: rateChart(versionOf(judged, 'head'), measure, attribute, versionOf(judged, 'base')),
     table: versionsTable(groups, measure, attribute, options.confidence),
   };
-}
-
-function sentenceOf(
-  name: string,
-  { baseGap, headGap, judged, manyGroups }: GapChange,
-  { groups }: Versions,
-  { tolerance, confidence }: Options,
-): string {
-  const wider = -judged.difference;
-  const change =
-    wider === 0
-      ? 'as wide as before'
-      : `${numberText(Math.abs(wider), 3)} ${wider > 0 ? 'wider' : 'narrower'}`;
-  const limits = `${numberText(confidence * 100)} % limits ${numberText(-judged.upper, 3)} to ${numberText(-judged.lower, 3)}`;
-  const more = judged.verdict === 'not-shown' ? '; too little data to tell' : '';
-  const many = manyGroups ? `; of ${groups.length} groups chance alone makes a gap` : '';
-  return `${name}: the gap was ${numberText(baseGap, 3)} and is ${numberText(headGap, 3)}, ${change} (${limits}); the policy allows ${numberText(tolerance)}${more}${many}`;
-}
-
-function stepOf({ baseGap, headGap, judged }: GapChange, { confidence }: Options): string {
-  return `Gap (largest minus smallest rate) ${numberText(baseGap, 4)} at the merge base, ${numberText(headGap, 4)} at the head: change ${numberText(-judged.difference, 4)}; one-sided ${numberText(confidence * 100)} % limits ${numberText(-judged.upper, 4)} and ${numberText(-judged.lower, 4)} by ${judged.method} within each group, ${replicates} replicates, seed ${seed}, percentiles.`;
 }

@@ -17,6 +17,12 @@ const positives = (neither: number, head: number, base: number, both: number) =>
 ];
 const asBefore = positives(191, 9, 10, 790); // 800 of 1,000, then 799
 
+/** 80 % of either sex's 10,000 positives are found; 80 % and 70 % of the two age groups'. */
+const bothHeld = aggregateText({
+  sex: { female: [8000, 0, 2000, 0], male: [8000, 0, 2000, 0] },
+  age_group: { old: [7000, 0, 3000, 0], young: [8000, 0, 2000, 0] },
+});
+
 export const cases: CheckCases = {
   check: 'fairness/no-regression',
   about: 'model',
@@ -38,6 +44,19 @@ export const cases: CheckCases = {
         status: 'fail',
         says: ['the gap was 0.01 and is 0.149', '0.139 wider', 'the policy allows 0.05'],
         places: ['models/credit/metrics.json:1'],
+      },
+    },
+    {
+      name: 'two attributes: a sentence for each, and their correction said once',
+      files: metrics(bothHeld),
+      base: metrics(bothHeld),
+      expect: {
+        status: 'pass',
+        says: [
+          'True positive rate by age_group: the gap was 0.1 and is 0.1, as wide as before',
+          'the policy allows 0.05. True positive rate by sex: the gap was 0 and is 0',
+          'the policy allows 0.05. What fails is shown at 97.5 %, corrected for 2 attributes',
+        ],
       },
     },
     {
