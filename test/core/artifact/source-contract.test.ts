@@ -74,7 +74,7 @@ describe('there are no bytes before a source', () => {
   it.each<readonly [string, ByteSource]>([
     ['bytes in memory', bytesSource(bytes)],
     ['a part', sliceSource(bytesSource(bytes), 0, 6)],
-    ['decoded bytes', decodedSource(() => new Inflate(packed, 10), unlimited).source],
+    ['decoded bytes', decodedSource((window) => new Inflate(packed, 10, window), unlimited).source],
   ])('of %s', (_what, source) => {
     expect(source.read(-3, 5)).toEqual(new Uint8Array(0));
     expect(source.read(0, 3)).toEqual(bytes.subarray(0, 3));

@@ -2,11 +2,13 @@ import type { ArtifactFinding, ArtifactFormat, ByteSource, InspectionContext } f
 import { Bunzip } from '../compression/bunzip.ts';
 import type { ChunkDecoder } from '../compression/chunk-decoder.ts';
 import { decodedSource } from '../compression/decoded-source.ts';
+import { HistoryWindow } from '../compression/history-window.ts';
 import { Inflate } from '../compression/inflate.ts';
 import { Lz4Decoder } from '../compression/lz4.ts';
 import { LzmaDecoder } from '../compression/lzma.ts';
 import { openXz } from '../compression/xz.ts';
 import { ZstdDecoder } from '../compression/zstandard.ts';
+import { startsZstd } from '../compression/zstd-frame.ts';
 import { sliceSource } from '../pickle/window.ts';
 
 /** archive.bomb (the reference's sections 2.3 and 2.6): over 100 to one and over ten megabytes. */
@@ -19,7 +21,7 @@ interface Compressor {
   readonly extensions: readonly string[];
   /** Offset of the data behind the header, undefined when the bytes are not of this format. */
   readonly begin: (source: ByteSource) => number | undefined;
-  readonly open: (source: ByteSource, start: number) => ChunkDecoder;
+  readonly open: (source: ByteSource, start: number, window: HistoryWindow) => ChunkDecoder;
   /** Bytes that follow the data (checksums, sizes) before the next stream may begin. */
   readonly trailer: number;
 }
@@ -59,12 +61,20 @@ const magic =
     return bytes.every((byte, index) => head[index] === byte) ? 0 : undefined;
   };
 
-const openLzma = (source: ByteSource): ChunkDecoder => {
+const openLzma = (source: ByteSource, _start: number, window: HistoryWindow): ChunkDecoder => {
   const head = source.read(0, 13).slice();
   const view = new DataView(head.buffer, 0, 13);
   const size = view.getBigUint64(5, true);
   const known = size === 0xffffffffffffffffn ? undefined : Number(size);
-  return new LzmaDecoder(source, 13, source.sizeBytes, head[0] as number, view.getUint32(1, true), known);
+  return new LzmaDecoder(
+    source,
+    13,
+    window,
+    source.sizeBytes,
+    head[0] as number,
+    view.getUint32(1, true),
+    known,
+  );
 };
 
 const compressors: readonly Compressor[] = [
@@ -72,7 +82,7 @@ const compressors: readonly Compressor[] = [
     id: 'gzip',
     extensions: ['.gz', '.tgz'],
     begin: gzipStart,
-    open: (source, start) => new Inflate(source, start),
+    open: (source, start, window) => new Inflate(source, start, window),
     trailer: 8,
   },
   {
@@ -91,15 +101,15 @@ const compressors: readonly Compressor[] = [
   {
     id: 'zstd',
     extensions: ['.zst'],
-    begin: magic(0x28, 0xb5, 0x2f, 0xfd),
-    open: (source, start) => new ZstdDecoder(source, start),
+    begin: (source) => (startsZstd(source) ? 0 : undefined),
+    open: (source, start, window) => new ZstdDecoder(source, start, window),
     trailer: 0,
   },
   {
     id: 'lz4',
     extensions: ['.lz4'],
     begin: magic(4, 0x22, 0x4d, 0x18),
-    open: (source, start) => new Lz4Decoder(source, start),
+    open: (source, start, window) => new Lz4Decoder(source, start, window),
     trailer: 0,
   },
   {
@@ -110,9 +120,9 @@ const compressors: readonly Compressor[] = [
       // CM 8, window at most 32 KiB, check bits, no preset dictionary (RFC 1950, section 2.2).
       const valid = head[0] === 0x78 && ((head[0] << 8) | (head[1] as number)) % 31 === 0;
       if (!valid || ((head[1] as number) & 0x20) !== 0) return undefined;
-      return decodes(new Inflate(source, 2)) ? 2 : undefined;
+      return decodes(new Inflate(source, 2, new HistoryWindow())) ? 2 : undefined;
     },
-    open: (source, start) => new Inflate(source, start),
+    open: (source, start, window) => new Inflate(source, start, window),
     trailer: 4,
   },
   {
@@ -121,7 +131,7 @@ const compressors: readonly Compressor[] = [
     begin: (source) => {
       const head = source.read(0, 14).slice();
       if (head.length < 14 || head[0] !== 0x5d || head[1] !== 0 || head[13] !== 0) return undefined;
-      return decodes(openLzma(source)) ? 13 : undefined;
+      return decodes(openLzma(source, 0, new HistoryWindow())) ? 13 : undefined;
     },
     open: openLzma,
     trailer: 0,
@@ -137,7 +147,7 @@ function inspectStream(
   if (start === undefined) return [];
   const findings: ArtifactFinding[] = [];
   const opened = decodedSource(
-    () => compressor.open(source, start),
+    (window) => compressor.open(source, start, window),
     context.budget,
     Math.max(mostRatioed, source.sizeBytes * bombRatio),
   );
@@ -161,12 +171,14 @@ function inspectStream(
       severity: 'medium',
       code: 'archive.unsupported',
       message: `The ${compressor.id} data needs a feature that is not read.`,
+      offset: opened.inputEnd,
     });
   if (state === 'truncated' || state === 'corrupt')
     findings.push({
       severity: 'medium',
       code: 'archive.truncated',
       message: `The ${compressor.id} data is ${state === 'truncated' ? 'cut off' : 'damaged'}; what comes before was inspected.`,
+      offset: opened.inputEnd,
     });
   if (inner.sizeBytes > 0) findings.push(...context.descend('(decompressed)', inner));
   const end = opened.inputEnd + compressor.trailer;

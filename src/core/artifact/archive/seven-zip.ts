@@ -9,6 +9,7 @@ import { undoX86Filter } from '../compression/branch-filter.ts';
 import { Bunzip } from '../compression/bunzip.ts';
 import type { ChunkDecoder } from '../compression/chunk-decoder.ts';
 import { decodedSource } from '../compression/decoded-source.ts';
+import type { HistoryWindow } from '../compression/history-window.ts';
 import { Inflate } from '../compression/inflate.ts';
 import { InputBytes } from '../compression/input-bytes.ts';
 import { Lzma2Decoder, LzmaDecoder } from '../compression/lzma.ts';
@@ -43,10 +44,11 @@ function openFolder(
   const dictionary = new DataView(
     Uint8Array.from({ length: 4 }, (_, index) => properties[index + 1] ?? 0).buffer,
   ).getUint32(0, true);
-  const open: Readonly<Record<string, () => ChunkDecoder>> = {
-    '030101': () => new LzmaDecoder(source, start, limit, properties[0] ?? 255, dictionary, sizeBytes),
-    '21': () => new Lzma2Decoder(source, start, limit, lzma2Dictionary(properties[0] ?? 0)),
-    '040108': () => new Inflate(source, start, limit),
+  const open: Readonly<Record<string, (window: HistoryWindow) => ChunkDecoder>> = {
+    '030101': (window) =>
+      new LzmaDecoder(source, start, window, limit, properties[0] ?? 255, dictionary, sizeBytes),
+    '21': (window) => new Lzma2Decoder(source, start, window, limit, lzma2Dictionary(properties[0] ?? 0)),
+    '040108': (window) => new Inflate(source, start, window, limit),
     '040202': () => new Bunzip(source, start, limit),
   };
   const decoder = Object.hasOwn(open, method) ? open[method] : undefined;

@@ -2,6 +2,7 @@ import type { Budget, ByteSource } from '../artifact.ts';
 import { Bunzip } from '../compression/bunzip.ts';
 import type { ChunkDecoder, DecodeState } from '../compression/chunk-decoder.ts';
 import { decodedSource } from '../compression/decoded-source.ts';
+import type { HistoryWindow } from '../compression/history-window.ts';
 import { Inflate } from '../compression/inflate.ts';
 import { LzmaDecoder } from '../compression/lzma.ts';
 import { openXz } from '../compression/xz.ts';
@@ -61,22 +62,22 @@ function decoderFor(
   limit: number,
   method: number,
   size: number,
-): (() => ChunkDecoder) | undefined {
+): ((window: HistoryWindow) => ChunkDecoder) | undefined {
   switch (method) {
     case 8:
-      return () => new Inflate(source, start, limit);
+      return (window) => new Inflate(source, start, window, limit);
     case 12:
       return () => new Bunzip(source, start, limit);
     case 14: {
       const head = source.read(start, 9).slice();
       const dictionary =
         (head[5] ?? 0) + (head[6] ?? 0) * 256 + (head[7] ?? 0) * 65536 + (head[8] ?? 0) * 2 ** 24;
-      return () => new LzmaDecoder(source, start + 9, limit, head[4] ?? 255, dictionary, size);
+      return (window) => new LzmaDecoder(source, start + 9, window, limit, head[4] ?? 255, dictionary, size);
     }
     case 93:
-      return () => new ZstdDecoder(source, start, limit);
+      return (window) => new ZstdDecoder(source, start, window, limit);
     case 95:
-      return () => openXz(source, start, limit);
+      return (window) => openXz(source, start, window, limit);
     default:
       return undefined;
   }

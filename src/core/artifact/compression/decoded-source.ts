@@ -1,9 +1,10 @@
 import type { Budget, ByteSource } from '../artifact.ts';
 import { bytesSource } from '../pickle/window.ts';
 import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
+import { HistoryWindow } from './history-window.ts';
 
 /** Decoded bytes that are held in memory; what is larger is decoded again when it is read. */
-const mostHeld = 1 << 24;
+const mostHeld = 1 << 23;
 const windowBytes = 1 << 22;
 /** Reads of up to one MiB share one buffer, as the contract of `ByteSource` allows. */
 const sharedBytes = 1 << 20;
@@ -18,11 +19,16 @@ export interface DecodedSource {
 }
 
 /**
- * Decodes once to learn the size. Up to 16 MiB are kept; larger results are decoded again, forward in windows of 4 MiB, when they
- * are read, each time taken from the budget. `most` bounds the output.
+ * Decodes once to learn the size. Up to 8 MiB are kept; larger results are decoded again, forward in windows of 4 MiB, when they
+ * are read, each time taken from the budget. `start` begins a decoder with the window that all of them share; `most` bounds the output.
  */
-export function decodedSource(start: () => ChunkDecoder, budget: Budget, most = Infinity): DecodedSource {
-  const decoder = start();
+export function decodedSource(
+  start: (window: HistoryWindow) => ChunkDecoder,
+  budget: Budget,
+  most = Infinity,
+): DecodedSource {
+  const window = new HistoryWindow();
+  const decoder = start(window);
   let held: Uint8Array[] = [];
   let size = 0;
   let stopped = false;
@@ -45,7 +51,11 @@ export function decodedSource(start: () => ChunkDecoder, budget: Budget, most = 
     return { source: bytesSource(bytes), state, inputEnd: decoder.inputOffset };
   }
   held = [];
-  return { source: new RereadSource(start, budget, size), state, inputEnd: decoder.inputOffset };
+  return {
+    source: new RereadSource(() => start(window), budget, size),
+    state,
+    inputEnd: decoder.inputOffset,
+  };
 }
 
 /** Reads forward through a decoder that is started again whenever a read lies before its window. */

@@ -1,6 +1,6 @@
 import type { ByteSource } from '../artifact.ts';
 import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
-import { HistoryWindow } from './history-window.ts';
+import type { HistoryWindow } from './history-window.ts';
 import { InputBytes } from './input-bytes.ts';
 
 const lengthBase = [
@@ -68,7 +68,7 @@ function fixedCodes(): readonly [Huffman, Huffman] {
 export class Inflate implements ChunkDecoder {
   state: DecodeState = 'running';
   private readonly input: InputBytes;
-  private readonly window = new HistoryWindow(1 << 15);
+  private readonly window: HistoryWindow;
   private bits = 0;
   private held = 0;
   private last = false;
@@ -78,8 +78,10 @@ export class Inflate implements ChunkDecoder {
   private distances = new Huffman();
   private readonly dynamic: readonly [Huffman, Huffman] = [this.literals, this.distances];
 
-  constructor(source: ByteSource, start: number, limit = source.sizeBytes) {
+  constructor(source: ByteSource, start: number, window: HistoryWindow, limit = source.sizeBytes) {
     this.input = new InputBytes(source, start, limit);
+    this.window = window;
+    window.begin(1 << 15);
   }
 
   get inputOffset(): number {

@@ -1,21 +1,23 @@
 import type { ByteSource } from '../artifact.ts';
 import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
-import { HistoryWindow } from './history-window.ts';
+import type { HistoryWindow } from './history-window.ts';
 import { InputBytes } from './input-bytes.ts';
 
 /** LZ4 frames (lz4_Frame_format.md 1.6 and lz4_Block_format.md), several in a row, skippable ones passed over. Checksums are not verified. */
 export class Lz4Decoder implements ChunkDecoder {
   state: DecodeState = 'running';
   private readonly input: InputBytes;
-  private readonly window = new HistoryWindow(1 << 16);
+  private readonly window: HistoryWindow;
   private inFrame = false;
   private blockChecksum = false;
   private contentChecksum = false;
   private blockEnd = -1;
   private plain = 0;
 
-  constructor(source: ByteSource, start: number, limit = source.sizeBytes) {
-    this.input = new InputBytes(source, start, limit);
+  constructor(source: ByteSource, start: number, window: HistoryWindow) {
+    this.input = new InputBytes(source, start);
+    this.window = window;
+    window.begin(1 << 16);
   }
 
   get inputOffset(): number {

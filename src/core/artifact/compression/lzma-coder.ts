@@ -1,4 +1,4 @@
-import { HistoryWindow } from './history-window.ts';
+import type { HistoryWindow } from './history-window.ts';
 import type { InputBytes } from './input-bytes.ts';
 
 const states = 12;
@@ -31,9 +31,10 @@ export class LzmaCoder {
   private rep2 = 0;
   private rep3 = 0;
 
-  constructor(input: InputBytes, dictionary: number) {
+  constructor(input: InputBytes, window: HistoryWindow, dictionary: number) {
     this.input = input;
-    this.window = new HistoryWindow(Math.max(4096, dictionary));
+    this.window = window;
+    window.begin(dictionary);
   }
 
   /** Takes the property byte; false when it is none. */

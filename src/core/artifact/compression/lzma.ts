@@ -1,5 +1,6 @@
 import type { ByteSource } from '../artifact.ts';
 import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
+import type { HistoryWindow } from './history-window.ts';
 import { InputBytes } from './input-bytes.ts';
 import { LzmaCoder } from './lzma-coder.ts';
 
@@ -12,13 +13,14 @@ export class LzmaDecoder implements ChunkDecoder {
   constructor(
     source: ByteSource,
     start: number,
+    window: HistoryWindow,
     limit: number,
     property: number,
     dictionary: number,
     size?: number,
   ) {
     this.size = size;
-    this.coder = new LzmaCoder(new InputBytes(source, start, limit), dictionary);
+    this.coder = new LzmaCoder(new InputBytes(source, start, limit), window, dictionary);
     if (!this.coder.properties(property) || !this.coder.begin()) this.state = 'corrupt';
   }
 
@@ -52,8 +54,8 @@ export class Lzma2Decoder implements ChunkDecoder {
   private plain = false;
   private ready = false;
 
-  constructor(source: ByteSource, start: number, limit: number, dictionary: number) {
-    this.coder = new LzmaCoder(new InputBytes(source, start, limit), dictionary);
+  constructor(source: ByteSource, start: number, window: HistoryWindow, limit: number, dictionary: number) {
+    this.coder = new LzmaCoder(new InputBytes(source, start, limit), window, dictionary);
   }
 
   get inputOffset(): number {

@@ -1,5 +1,6 @@
 import type { ByteSource } from '../artifact.ts';
 import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
+import type { HistoryWindow } from './history-window.ts';
 import { InputBytes } from './input-bytes.ts';
 import { Lzma2Decoder } from './lzma.ts';
 
@@ -18,14 +19,16 @@ class XzDecoder implements ChunkDecoder {
   inputOffset: number;
   private readonly source: ByteSource;
   private readonly limit: number;
+  private readonly window: HistoryWindow;
   private block: Lzma2Decoder | undefined;
   private check = 0;
   private blockStart = 0;
   private begun = false;
   private blocks = 0;
 
-  constructor(source: ByteSource, start: number, limit: number) {
+  constructor(source: ByteSource, start: number, window: HistoryWindow, limit: number) {
     this.source = source;
+    this.window = window;
     this.inputOffset = start;
     this.limit = Math.min(limit, source.sizeBytes);
   }
@@ -79,7 +82,13 @@ class XzDecoder implements ChunkDecoder {
       this.inputOffset = start + (size + 1) * 4;
       this.blockStart = this.inputOffset;
       this.blocks++;
-      this.block = new Lzma2Decoder(this.source, this.inputOffset, this.limit, lzma2Dictionary(property));
+      this.block = new Lzma2Decoder(
+        this.source,
+        this.inputOffset,
+        this.window,
+        this.limit,
+        lzma2Dictionary(property),
+      );
     }
   }
 
@@ -109,6 +118,11 @@ function readVarint(input: InputBytes): number {
 }
 
 /** A decoder of xz data. */
-export function openXz(source: ByteSource, start: number, limit = source.sizeBytes): ChunkDecoder {
-  return new XzDecoder(source, start, limit);
+export function openXz(
+  source: ByteSource,
+  start: number,
+  window: HistoryWindow,
+  limit = source.sizeBytes,
+): ChunkDecoder {
+  return new XzDecoder(source, start, window, limit);
 }
