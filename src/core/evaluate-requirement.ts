@@ -75,7 +75,9 @@ function runCheck(check: Check, requirement: Requirement, snapshot: SubjectSnaps
     changed: snapshot.changed,
     problems,
     metricDefinitions: policy.metricDefinitions,
-    facts: factsOf(subject, snapshot.head),
+    get facts() {
+      return factsOf(subject, snapshot.head);
+    },
   };
   try {
     const result = said(check, check.evaluate(input), refsOf(subject, [...check.needs, ...check.uses]));

@@ -7,19 +7,18 @@ import type { RepositoryFiles, Want } from './repository-files.ts';
 import type { SubjectEvidence } from './snapshot.ts';
 
 /**
- * What the checks that the policy asks of a subject want to know of the repository, given what is known by now. A check whose other
+ * What the checks (by id) that the policy asks of a subject want to know of the repository, given what is known by now. A check whose other
  * evidence is not there wants nothing: it will not be run. Nor does one that stops with an error of its own: it will say so when it is run.
  */
 export function planWants(
   policy: Policy,
-  checks: readonly Check[],
+  checks: ReadonlyMap<string, Check>,
   subject: Subject,
   evidence: SubjectEvidence,
   known: RepositoryFiles,
 ): readonly Want[] {
-  const byId = new Map(checks.map((check) => [check.id, check]));
   return policy.requirements.flatMap((requirement) => {
-    const check = byId.get(requirement.check);
+    const check = checks.get(requirement.check);
     if (check?.wants === undefined || requirement.level === 'off') return [];
     if (!check.concerns.includes(subject.kind) || !appliesTo(requirement, subject)) return [];
     const head = presentOf(check, evidence, known);
@@ -32,7 +31,9 @@ export function planWants(
       changed: [],
       problems: [],
       metricDefinitions: policy.metricDefinitions,
-      facts: factsOf(subject, evidence),
+      get facts() {
+        return factsOf(subject, evidence);
+      },
     };
     try {
       return check.wants(input);

@@ -8,7 +8,7 @@ import { changesForLines, readDiffLines } from './diff-lines.ts';
 import { GitError } from './git-error.ts';
 import { isPlain, isShallow } from './history.ts';
 import { type ObjectProcess, openObjectProcess } from './object-process.ts';
-import { lookUpPaths } from './path-lookup.ts';
+import { folderCache, lookUpPaths } from './path-lookup.ts';
 import { openHistory } from './recent-history.ts';
 import { type GitPlace, isObjectId, objectId, runGit } from './run-git.ts';
 import { type SelectionCache, selectFiles } from './tree-walk.ts';
@@ -49,6 +49,8 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   const { selections, fetchBlobs, sizes = openObjectProcess(place, 'sizes') } = options;
   const contents = openObjectProcess(place, 'contents');
   const roots = new LRUCache<string, string>({ max: 1_000 });
+  const folders = folderCache();
+  const blobSizes = new LRUCache<string, number>({ max: 50_000 });
   const commits = openCommits({ sizes, contents });
   /** By both trees. */
   const differences = new LRUCache<string, readonly Change[]>({
@@ -69,25 +71,39 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
   const select = async (commit: string, selector: Selector): Promise<readonly FileEntry[]> =>
     selectFiles(contents, selections, await rootOf(commit), selector);
 
+  /** The sizes of blobs in bytes; what is not there is left out. */
+  const sizesOf = async (ids: readonly string[]): Promise<Map<string, number>> => {
+    const found = new Map<string, number>();
+    for (const id of ids) {
+      const known = blobSizes.get(id);
+      if (known !== undefined) found.set(id, known);
+    }
+    const unknown = ids.filter((id) => !found.has(id));
+    for (const [index, object] of (await sizes.get(unknown)).entries()) {
+      const id = unknown[index];
+      if (id === undefined || object?.type !== 'blob') continue;
+      blobSizes.set(id, object.sizeBytes);
+      found.set(id, object.sizeBytes);
+    }
+    return found;
+  };
+
   const read = async (
     blobs: readonly string[],
     { maxBytes }: { readonly maxBytes: number },
   ): Promise<Map<string, BlobContent>> => {
     const result = new Map<string, BlobContent>();
     const ids = [...new Set(blobs)];
-    let found = await sizes.get(ids);
-    const missing = ids.filter((_, index) => found[index] === undefined);
+    const found = await sizesOf(ids);
+    const missing = ids.filter((id) => !found.has(id));
     if (missing.length > 0 && fetchBlobs !== undefined) {
       await fetchBlobs(missing);
-      found = await sizes.get(ids);
+      for (const [id, sizeBytes] of await sizesOf(missing)) found.set(id, sizeBytes);
     }
     const wanted: string[] = [];
-    ids.forEach((id, index) => {
-      const object = found[index];
-      if (object?.type !== 'blob') return;
-      if (object.sizeBytes > maxBytes) result.set(id, { tooLarge: object.sizeBytes });
+    for (const [id, sizeBytes] of found)
+      if (sizeBytes > maxBytes) result.set(id, { tooLarge: sizeBytes });
       else wanted.push(id);
-    });
     for (const object of await contents.get(wanted))
       if (object !== undefined) result.set(object.id, object.bytes);
     return result;
@@ -203,7 +219,7 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
     isAncestor,
     changes,
     select,
-    lookUp: async (commit, paths) => lookUpPaths(contents, await rootOf(commit), paths),
+    lookUp: async (commit, paths) => lookUpPaths(contents, folders, await rootOf(commit), paths),
     read,
     lastChanges: history.lastChanges,
     diffLines,

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import type { FileEntry } from '../core/model.ts';
 import type { Selector } from '../service/repository.ts';
@@ -42,7 +43,9 @@ export async function selectFiles(
   root: string,
   selector: Selector,
 ): Promise<readonly FileEntry[]> {
-  const keyOf = ({ tree, prefix }: Folder): string => `${tree} ${prefix}\0${selector.key}`;
+  // A selector of thousands of paths has a key of as many, and every folder is kept under a key of its own.
+  const selected = createHash('sha256').update(selector.key).digest('base64');
+  const keyOf = ({ tree, prefix }: Folder): string => `${tree} ${prefix}\0${selected}`;
   const visited: Folder[] = [];
   let entryCount = 0;
   let folderCount = 0;

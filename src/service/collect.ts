@@ -18,6 +18,8 @@ import { searchTexts } from './search-texts.ts';
 import { readsArtifacts, searchesTexts, selectorOf } from './selector.ts';
 import { type SignatureReader, signatureReader } from './signatures/subject-signatures.ts';
 
+const checksById = new Map(checks.map((check) => [check.id, check]));
+
 export interface Collection {
   readonly repository: Repository;
   readonly reader: ContentReader;
@@ -166,7 +168,7 @@ async function snapshotOf(
     : undefined;
   const evidence = subjectEvidence(subject, read.headContents, history, predictions?.head);
   const repositoryFiles = await collectRepositoryFiles({ reader, repository, head, base }, (known) =>
-    planWants(policy, checks, subject, evidence, known),
+    planWants(policy, checksById, subject, evidence, known),
   );
   return {
     subject,

@@ -11,13 +11,15 @@ const slotOf = (key: number): number => (key & (slots / 2 - 1)) | (tagOf(key) ==
  * thousand are enough; an argument tuple that fell out makes a conditional import fail its condition.
  */
 export class TupleRing {
-  private readonly keys = new Int32Array(slots);
-  private readonly lengths = new Int32Array(slots);
-  private readonly values = new Int32Array(slots * kept);
-  private readonly offsets = new Float64Array(slots * kept);
+  // Made with the first tuple: most files that are asked whether they are a pickle have none, and this is 200 kB.
+  private keys = new Int32Array(0);
+  private lengths = new Int32Array(0);
+  private values = new Int32Array(0);
+  private offsets = new Float64Array(0);
 
   /** Keeps the items `values[start, start + length)` of the tuple `key`. */
   put(key: number, values: Int32Array, offsets: Float64Array, start: number, length: number): void {
+    if (this.keys.length === 0) this.makeRoom();
     const slot = slotOf(key);
     this.keys[slot] = key;
     this.lengths[slot] = length;
@@ -45,5 +47,12 @@ export class TupleRing {
     return index < this.length(key) && index < kept
       ? (this.offsets[slotOf(key) * kept + index] as number)
       : -1;
+  }
+
+  private makeRoom(): void {
+    this.keys = new Int32Array(slots);
+    this.lengths = new Int32Array(slots);
+    this.values = new Int32Array(slots * kept);
+    this.offsets = new Float64Array(slots * kept);
   }
 }
