@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Audit } from '../core/model.ts';
-import { keptAudit } from '../service/kept-audit.ts';
+import { keptAudit, type PrintedAudit } from '../service/kept-audit.ts';
 import { type AddCommand, exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
 
 type Format = 'text' | 'json' | 'sarif' | 'markdown';
@@ -32,30 +32,30 @@ export const addAudit: AddCommand = (program, terminal, done) => {
     )
     .addHelpText('after', '\nNeeds no network and no token. Exit code: 0 passed, 1 failed, 2 could not run.')
     .action(async (options: AuditOptions) => {
-      const audit = await auditClone(terminal, options);
-      terminal.out(await rendered(audit, options.format, terminal.colour));
-      done(audit.verdict === 'passed' ? exitCodes.passed : exitCodes.failed);
+      const { verdict, pieces } = await auditClone(terminal, options);
+      for (const piece of pieces) terminal.out(piece);
+      done(verdict === 'passed' ? exitCodes.passed : exitCodes.failed);
     });
 };
 
-/** Only what prints the format is loaded. */
-async function rendered(audit: Audit, format: Format, colour: boolean): Promise<string> {
+/** In pieces, one after the other. Only what prints the format is loaded. */
+async function rendered(audit: Audit, format: Format, colour: boolean): Promise<Iterable<string>> {
   switch (format) {
     case 'json':
       return (await import('../core/report/json.ts')).renderJson(audit);
     case 'sarif': {
       const { checks } = await import('../core/checks/index.ts');
-      return (await import('../core/report/sarif.ts')).renderSarif(audit, checks);
+      return [(await import('../core/report/sarif.ts')).renderSarif(audit, checks)];
     }
     case 'markdown':
-      return (await import('../core/report/markdown.ts')).renderMarkdown(audit);
+      return [(await import('../core/report/markdown.ts')).renderMarkdown(audit)];
     case 'text':
-      return (await import('../core/report/text.ts')).renderText(audit, { colour });
+      return [(await import('../core/report/text.ts')).renderText(audit, { colour })];
   }
 }
 
 /** Audits the clone that the terminal stands in. */
-async function auditClone(terminal: Terminal, options: Omit<AuditOptions, 'format'>): Promise<Audit> {
+async function auditClone(terminal: Terminal, options: AuditOptions): Promise<PrintedAudit> {
   const clone = await terminal.openRepository(terminal.cwd);
   try {
     const base = await baseOf(clone, options.base);
@@ -75,6 +75,10 @@ async function auditClone(terminal: Terminal, options: Omit<AuditOptions, 'forma
         packs: await terminal.packs(),
         ...(policy === undefined ? {} : { policy }),
         now: terminal.now(),
+        form: {
+          name: `${options.format}${terminal.colour ? ' in colour' : ''}`,
+          print: (audit) => rendered(audit, options.format, terminal.colour),
+        },
       });
     } finally {
       await snapshot?.dispose();

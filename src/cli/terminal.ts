@@ -36,7 +36,7 @@ export interface Terminal {
   readonly predictions: PredictionReader;
   /** Reads a file of the machine for `assay evaluate`. */
   readonly readPredictions: (path: string, columns: PredictionColumns) => Promise<Predictions>;
-  readonly out: (text: string) => void;
+  readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string) => void;
 }
 

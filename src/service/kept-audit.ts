@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import type { Audit } from '../core/model.ts';
+import type { Audit, Verdict } from '../core/model.ts';
 import type { AuditRequest } from './audit-commits.ts';
 import { digestOf } from './digest-of.ts';
 import type { LargeObject } from './large-objects.ts';
@@ -22,6 +22,20 @@ export interface KeptRequest extends Omit<AuditRequest, 'reader'> {
   readonly edition: () => string | Promise<string>;
   /** Which clone it is and where its history is cut off. */
   readonly clone: () => Promise<string>;
+  readonly form: PrintedForm;
+}
+
+/** How an audit is printed. */
+export interface PrintedForm {
+  /** Two forms of one name print the same. */
+  readonly name: string;
+  readonly print: (audit: Audit) => Iterable<string> | Promise<Iterable<string>>;
+}
+
+/** An audit as it was asked for: UTF-8 text in pieces. */
+export interface PrintedAudit {
+  readonly verdict: Verdict;
+  readonly pieces: readonly Uint8Array[];
 }
 
 /** What was asked of the repository and may be answered otherwise later, though the commits stay the same. */
@@ -32,18 +46,54 @@ interface Passing {
   readonly large: { readonly object: LargeObject; readonly maxBytes: number; readonly answer: string }[];
 }
 
+/** An audit, and what it is kept with; undefined where it may not be kept. */
+interface Made {
+  readonly audit: Audit;
+  readonly passing: Passing | undefined;
+}
+
+/** To make a print of fewer bytes anew takes no longer than to read it. */
+const keptPrintBytes = 1024 * 1024;
+
 /**
- * The audit of `request`, from the store where all that it followed from is still so: both commits, scope, policy, packs, day, version, clone, and
- * what the clone did not hold. Parsers and checks are loaded only where it is not there. Throws what `auditCommits` throws.
+ * The audit of `request` as it is to be printed, from the store where all that it followed from is still so: both commits, scope, policy, packs, day,
+ * version, clone, and what the clone did not hold. A long print is kept beside its audit, so that neither is made again for the form that was asked
+ * for last. Throws what `auditCommits` throws.
  */
-export async function keptAudit(request: KeptRequest): Promise<Audit> {
-  const { store, repository } = request;
-  const key = store === undefined ? '' : await keyOf(request);
-  const entry = await store?.read(key);
+export async function keptAudit(request: KeptRequest): Promise<PrintedAudit> {
+  const { store, repository, form } = request;
+  if (store === undefined) return printed((await makeAudit(request)).audit, form);
+  const key = await keyOf(request);
+  const printKey = digestOf([key, form.name]);
+  const entry = await store.read(printKey);
   if (entry !== undefined) {
-    const [audit, passing] = deserialize(entry) as [Audit, Passing];
-    if (await stillSo(repository, passing)) return audit;
+    const [verdict, text, passing] = deserialize(entry) as [Verdict, Uint8Array, Passing];
+    if (await stillSo(repository, passing)) return { verdict, pieces: [text] };
   }
+  const kept = await readAudit(store, key, repository);
+  const { audit, passing } = kept ?? (await makeAudit(request));
+  if (kept === undefined && passing !== undefined) await store.write(key, serialize([audit, passing]));
+  const print = await printed(audit, form);
+  const text = Buffer.concat(print.pieces);
+  if (passing !== undefined && text.byteLength >= keptPrintBytes)
+    await store.write(printKey, serialize([print.verdict, text, passing]));
+  return print;
+}
+
+async function printed(audit: Audit, { print }: PrintedForm): Promise<PrintedAudit> {
+  const pieces = [...(await print(audit))].map((text) => Buffer.from(text));
+  return { verdict: audit.verdict, pieces };
+}
+
+async function readAudit(store: AuditStore, key: string, repository: Repository): Promise<Made | undefined> {
+  const entry = await store.read(key);
+  if (entry === undefined) return undefined;
+  const [audit, passing] = deserialize(entry) as [Audit, Passing];
+  return (await stillSo(repository, passing)) ? { audit, passing } : undefined;
+}
+
+/** Audits afresh. Parsers and checks are loaded only here. */
+async function makeAudit(request: KeptRequest): Promise<Made> {
   const [{ auditCommits }, { contentReader }, { checks }] = await Promise.all([
     import('./audit-commits.ts'),
     import('./contents.ts'),
@@ -52,14 +102,12 @@ export async function keptAudit(request: KeptRequest): Promise<Audit> {
   const passing: Passing = { blobs: new Set(), large: [] };
   const audit = await auditCommits({
     ...request,
-    repository: watched(repository, passing),
+    repository: watched(request.repository, passing),
     reader: contentReader(request.predictions),
   });
   // Certificates are judged by the minute, and the key holds the day.
   const timed = new Set(checks.filter(({ needs }) => needs.includes('signatures')).map(({ id }) => id));
-  if (store !== undefined && !audit.findings.some(({ check }) => timed.has(check)))
-    await store.write(key, serialize([audit, passing]));
-  return audit;
+  return { audit, passing: audit.findings.some(({ check }) => timed.has(check)) ? undefined : passing };
 }
 
 async function keyOf(request: KeptRequest): Promise<string> {

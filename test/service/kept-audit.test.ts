@@ -23,6 +23,7 @@ beforeAll(async () => {
     scope: 'changed',
     packs: await readPacks(),
     now: new Date('2026-11-25T08:00:00Z'),
+    form: { name: 'plain', print: (audit) => [JSON.stringify(audit)] },
   };
 });
 afterAll(() => {
@@ -54,6 +55,27 @@ describe('a kept audit', () => {
     expect(made.verdict).toBe('failed');
     const later = new Date('2026-11-25T23:59:59Z');
     expect(await keptAudit({ ...request, store, now: later, repository: unread(clone) })).toStrictEqual(made);
+  });
+
+  it('is given as it was printed where the print is long, and only in that form', async () => {
+    const { store, entries } = memory();
+    let prints = 0;
+    const long = (name: string) => ({
+      name,
+      print: ({ verdict }: { readonly verdict: string }) => {
+        prints += 1;
+        return [verdict, '\u2013'.repeat(400_000), ` in ${name}`];
+      },
+    });
+    const made = await keptAudit({ ...request, store, form: long('one') });
+    expect(entries.size).toBe(2);
+    const again = await keptAudit({ ...request, store, form: long('one'), repository: unread(clone) });
+    expect(again.verdict).toBe('failed');
+    expect(Buffer.concat(again.pieces).equals(Buffer.concat(made.pieces))).toBe(true);
+    expect(prints).toBe(1);
+    const other = await keptAudit({ ...request, store, form: long('two'), repository: unread(clone) });
+    expect(Buffer.concat(other.pieces).toString()).toMatch(/^failed\u2013+ in two$/u);
+    expect(prints).toBe(2);
   });
 
   it.each([

@@ -1,14 +1,15 @@
 import type { Audit, AuditedSubject, Chart, Finding, FindingPlace, FindingTable } from '../model.ts';
 import type { Problem } from '../problem.ts';
-import { jsonText } from './json-text.ts';
+import { jsonLines } from './json-text.ts';
 
 /**
- * An audit as JSON, with a newline at its end: the documented, stable shape of docs/cli.md. Every key is always there; what there is none of is null or
- * empty. Texts are the repository's own and unescaped: whoever shows them as HTML or Markdown must escape them.
+ * An audit as JSON, with a newline at its end, in pieces to be written one after the other: the documented, stable shape of docs/cli.md, a finding a line.
+ * Every key is always there; what there is none of is null or empty. Texts are the repository's own and unescaped: whoever shows them as HTML or
+ * Markdown must escape them.
  */
-export function renderJson(audit: Audit): string {
+export function renderJson(audit: Audit): Iterable<string> {
   const { verdict, base, mergeBase, head, policy, subjects, findings, notes } = audit;
-  return jsonText({
+  return jsonLines({
     verdict,
     base,
     merge_base: mergeBase,

@@ -64,7 +64,7 @@ describe('one cause of several findings', () => {
   });
 
   it('stays several findings in the data', () => {
-    expect(JSON.parse(renderJson(withoutCard)).findings).toHaveLength(5);
+    expect(JSON.parse([...renderJson(withoutCard)].join('')).findings).toHaveLength(5);
   });
 
   it('is not what two subjects, two places or two remedies share', () => {

@@ -43,7 +43,9 @@ describe('the table of a finding', () => {
 
   it('stands in the JSON with numbers at full precision; what is not finite is null', () => {
     const rows = [...table.rows, ['nobody', 0, 0, Number.NaN]];
-    const [only] = JSON.parse(renderJson(auditOf([finding({ table: { ...table, rows } })]))).findings;
+    const [only] = JSON.parse(
+      [...renderJson(auditOf([finding({ table: { ...table, rows } })]))].join(''),
+    ).findings;
     expect(only.table).toEqual({ ...table, rows: [...table.rows, ['nobody', 0, 0, null]] });
   });
 
