@@ -1,8 +1,8 @@
 import { setTimeout } from 'node:timers/promises';
 
 /** So long a group waits for others on their way; as long again while some come, so many times at the most. PostgreSQL's `commit_delay`. */
-const waitMs = 2;
-const mostWaits = 5;
+const waitMs = 1;
+const mostWaits = 8;
 
 /**
  * Runs `commit` on all items that arrived while the previous commit ran, at most `limit` at a time: under load one transaction serves many

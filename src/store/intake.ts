@@ -8,12 +8,9 @@ import type { Tables } from './tables.ts';
 /** One transaction's worth of deliveries: enough for a burst, short enough for the one that waits behind it. */
 const groupSize = 64;
 
-/** Ends a transaction that was not meant to last. It never leaves this file. */
-const undone = Symbol('undone');
-
 /**
- * The durable side of the webhook, and one that does all that it does and rolls it back. `onCommitted` is told, after each commit, which
- * queues have new jobs.
+ * The durable side of the webhook, and one that does all that it does, takes it back and commits the nothing that is left: a commit's way to the
+ * disk belongs to what is rehearsed. `onCommitted` is told, after each commit, which queues have new jobs.
  */
 export function openIntake(
   database: OpenDatabase,
@@ -24,15 +21,13 @@ export function openIntake(
   const enqueue = groupCommit<Delivery>(groupSize, async (deliveries) => {
     onCommitted(await db.transaction().execute((trx) => commit(trx, jobs, deliveries)));
   });
-  const rehearse = groupCommit<Delivery>(groupSize, async (deliveries) => {
-    const transaction = db.transaction().execute(async (trx) => {
+  const rehearse = groupCommit<Delivery>(groupSize, (deliveries) =>
+    db.transaction().execute(async (trx) => {
+      await sql`savepoint rehearsal`.execute(trx);
       await commit(trx, jobs, deliveries);
-      throw undone;
-    });
-    await transaction.catch((reason: unknown) => {
-      if (reason !== undone) throw reason;
-    });
-  });
+      await sql`rollback to savepoint rehearsal`.execute(trx);
+    }),
+  );
   return { intake: { enqueue }, rehearsal: { enqueue: rehearse } };
 }
 

@@ -12,14 +12,15 @@ import {
   type QueryCompiler,
   type QueryResult,
 } from 'kysely';
+import { prepareStatements, type RunStatement } from './prepared-statements.ts';
 
 /** Kysely over PGlite: one connection, handed out to one user at a time, so that a transaction is alone. */
 export class PGliteDialect implements Dialect {
-  readonly #pglite: PGlite;
+  readonly #run: RunStatement;
   #last: Promise<void> = Promise.resolve();
 
   constructor(pglite: PGlite) {
-    this.#pglite = pglite;
+    this.#run = prepareStatements(pglite);
   }
 
   /** Runs work while nothing else uses the connection. */
@@ -54,7 +55,7 @@ export class PGliteDialect implements Dialect {
       destroy: async () => undefined,
       acquireConnection: async () => {
         const release = await this.#acquire();
-        const connection = new PGliteConnection(this.#pglite);
+        const connection = new PGliteConnection(this.#run);
         releases.set(connection, release);
         return connection;
       },
@@ -77,14 +78,14 @@ export class PGliteDialect implements Dialect {
 }
 
 class PGliteConnection implements DatabaseConnection {
-  readonly #pglite: PGlite;
+  readonly #run: RunStatement;
 
-  constructor(pglite: PGlite) {
-    this.#pglite = pglite;
+  constructor(run: RunStatement) {
+    this.#run = run;
   }
 
   async executeQuery<R>(query: CompiledQuery): Promise<QueryResult<R>> {
-    const result = await this.#pglite.query<R>(query.sql, [...query.parameters]);
+    const result = await this.#run<R>(query.sql, query.parameters);
     return { rows: result.rows, numAffectedRows: BigInt(result.affectedRows ?? 0) };
   }
 

@@ -3,9 +3,10 @@ import { Agent, request } from 'node:http';
 import type { Log, ReceivedEvent } from '../service/ports.ts';
 import { serve, webhookPath } from './serve.ts';
 
-/** Connections at once, and webhooks on each: by then the code on a webhook's way is compiled, on 2 cores within a second. */
+/** Bursts, connections that come at once with each, webhooks on each of these: by then the code on a webhook's way is compiled. */
+const bursts = 4;
 const connections = 32;
-const rounds = 16;
+const webhooks = 4;
 
 /**
  * Goes the whole way of a webhook a few hundred times before the first one comes, at a door of its own on the loopback with a secret of its own:
@@ -15,26 +16,34 @@ const rounds = 16;
  */
 export async function rehearse(receive: (event: ReceivedEvent) => Promise<void>, log: Log): Promise<void> {
   const secret = randomBytes(32).toString('hex');
-  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   try {
     // Numbers of its own, so that two processes that start on one database do not wait for each other.
     const first = randomInt(1, 2 ** 40);
     const ready = async (): Promise<void> => undefined;
     const door = await serve({ host: '127.0.0.1', port: 0, secret, log, receive, ready });
     try {
-      for (let round = 0; round < rounds; round += 1) {
-        const answers = Array.from({ length: connections }, (_, number) =>
-          post(agent, door.url, secret, eventOf(first + number), `rehearsal-${first}-${round}-${number}`),
-        );
-        const refused = (await Promise.all(answers)).find((status) => status !== 202);
-        if (refused !== undefined) throw new Error(`a rehearsed webhook was answered with ${refused}`);
-      }
+      for (let burst = 0; burst < bursts; burst += 1) await rehearseBurst(door.url, secret, first, burst);
     } finally {
-      agent.destroy();
       await door.close();
     }
   } catch (error) {
     log.warn({ err: error }, 'the first webhooks will be answered slowly');
+  }
+}
+
+/** New connections, all at once, as a burst begins, and a few webhooks on each. */
+async function rehearseBurst(url: string, secret: string, first: number, burst: number): Promise<void> {
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
+  try {
+    for (let round = 0; round < webhooks; round += 1) {
+      const answers = Array.from({ length: connections }, (_, number) =>
+        post(agent, url, secret, eventOf(first + number), `rehearsal-${first}-${burst}-${round}-${number}`),
+      );
+      const refused = (await Promise.all(answers)).find((status) => status !== 202);
+      if (refused !== undefined) throw new Error(`a rehearsed webhook was answered with ${refused}`);
+    }
+  } finally {
+    agent.destroy();
   }
 }
 

@@ -72,7 +72,8 @@ async function readBody(
       if (size > maxBytes) return 'too-large';
       chunks.push(chunk);
     }
-    return Buffer.concat(chunks, size);
+    const [only] = chunks;
+    return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size);
   } catch {
     return 'incomplete';
   } finally {
@@ -102,5 +103,11 @@ export function send(
   headers: Readonly<Record<string, string>> = {},
 ): void {
   if (response.headersSent || response.destroyed) return;
-  response.writeHead(status, { 'content-type': 'text/plain; charset=utf-8', ...headers }).end(`${message}\n`);
+  const body = Buffer.from(`${message}\n`);
+  response.writeHead(status, {
+    'content-type': 'text/plain; charset=utf-8',
+    'content-length': body.length,
+    ...headers,
+  });
+  response.end(body);
 }
