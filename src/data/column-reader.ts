@@ -1,16 +1,13 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { literal, type PredictionsSource } from './predictions-source.ts';
 
-/** The code of a cell that has no value, and of one whose value is not among the column's levels. */
-export const noValue = 0xfffe;
-const unseenValue = 0xffff;
 /** Rows in which the values of coded columns are looked for first; what turns up only later costs a second look. */
 const firstRows = 10_000;
 
 /** A column read as codes into its different values. */
 export interface CodedColumn {
-  readonly codes: Uint16Array;
-  /** The values as they are written, in no order; a code is a place here, or `noValue`. */
+  readonly codes: Uint8Array | Uint16Array;
+  /** The values as they are written, in no order. A code is a place here; that of a cell without a value is one more than the last. */
   readonly levels: readonly string[];
 }
 
@@ -30,6 +27,8 @@ export interface WantedColumns {
   readonly numbers: readonly string[];
   readonly id: string | undefined;
   readonly maxRows: number;
+  /** Of the file, packed as it is: room is made for what it is likely to hold. */
+  readonly fileBytes: number;
 }
 
 /** The names of a table's columns. Throws what DuckDB throws where it cannot be read. */
@@ -100,114 +99,133 @@ export async function readColumns(
   source: PredictionsSource,
   wanted: WantedColumns,
 ): Promise<ReadColumns | { readonly unseen: readonly string[] } | 'too-many'> {
-  const coded = [...wanted.coded.keys()];
-  const expressions = [
-    ...(await codesOf(connection, source, wanted.coded)),
-    ...wanted.numbers.map((name) => source.number(name)),
-    ...(wanted.id === undefined ? [] : [`hash(${source.text(wanted.id)})`]),
+  const room = Math.min(mostRoom, Math.max(2048, wanted.fileBytes >> 2));
+  const coded = await codedColumns(connection, source, wanted.coded, room);
+  const columns: Column[] = [
+    ...coded,
+    ...wanted.numbers.map((name) => ({
+      expression: source.number(name),
+      sink: new Sink(room, (rows) => new Float64Array(rows)),
+    })),
+    ...(wanted.id === undefined
+      ? []
+      : [
+          {
+            expression: `hash(${source.text(wanted.id)})`,
+            sink: new Sink(room, (rows) => new Uint32Array(2 * rows)),
+          },
+        ]),
   ];
-  const sinks: Sink[] = [
-    ...coded.map(() => new Sink((length) => new Uint16Array(length), 1)),
-    ...wanted.numbers.map(() => new Sink((length) => new Float64Array(length), 1)),
-    ...(wanted.id === undefined ? [] : [new Sink((length) => new Uint32Array(length), 2)]),
-  ];
-  const sql = `SELECT ${expressions.map((one, column) => `${one} AS c${column}`).join(', ')} FROM ${source.table}`;
+  const sql = `SELECT ${columns.map(({ expression }, place) => `${expression} AS c${place}`).join(', ')} FROM ${source.table}`;
   const result = await connection.stream(sql);
   let rows = 0;
   for (;;) {
     const chunk = await result.fetchChunk();
     if (chunk === null || chunk.rowCount === 0) break;
     if (rows + chunk.rowCount > wanted.maxRows) return 'too-many';
-    for (const [column, sink] of sinks.entries())
-      sink.add(itemsOf(chunk.getColumnVector(column)), chunk.rowCount);
+    for (const [place, { sink }] of columns.entries())
+      sink.add(itemsOf(chunk.getColumnVector(place)), rows, chunk.rowCount);
     rows += chunk.rowCount;
   }
-  const arrays = sinks.map((sink) => sink.taken());
-  const codes = new Map(coded.map((name, column) => [name, arrays[column] as Uint16Array]));
-  const unseen = coded.filter((name) => codes.get(name)?.includes(unseenValue));
-  if (unseen.length > 0) return { unseen };
+  const arrays = columns.map(({ sink }) => sink.taken(rows));
+  const unseen = coded.filter(({ levels }, place) => arrays[place]?.includes(levels.length + 1));
+  if (unseen.length > 0) return { unseen: unseen.map(({ name }) => name) };
   return {
     rows,
     coded: new Map(
-      [...codes].map(([name, values]) => [name, { codes: values, levels: wanted.coded.get(name) ?? [] }]),
+      coded.map(({ name, levels }, place) => [
+        name,
+        { codes: arrays[place] as CodedColumn['codes'], levels },
+      ]),
     ),
     numbers: new Map(
-      wanted.numbers.map((name, column) => [name, arrays[coded.length + column] as Float64Array]),
+      wanted.numbers.map((name, place) => [name, arrays[coded.length + place] as Float64Array]),
     ),
     ids: wanted.id === undefined ? undefined : (arrays.at(-1) as Uint32Array),
   };
 }
 
-/** A code a cell: a DuckDB ENUM of the levels finds it without a string ever reaching JavaScript. */
-async function codesOf(
+/** A column of the answer, and where it goes. */
+interface Column {
+  readonly expression: string;
+  readonly sink: Sink;
+}
+
+interface ColumnOfCodes extends Column {
+  readonly name: string;
+  readonly levels: readonly string[];
+}
+
+/**
+ * A code a cell: a DuckDB ENUM of the levels finds it without a string ever reaching JavaScript. After the levels come the codes of no value and of one that
+ * is not among them; all are bytes where they fit.
+ */
+async function codedColumns(
   connection: DuckDBConnection,
   source: PredictionsSource,
   columns: ReadonlyMap<string, readonly string[]>,
-): Promise<string[]> {
-  const expressions: string[] = [];
+  room: number,
+): Promise<ColumnOfCodes[]> {
+  const result: ColumnOfCodes[] = [];
   for (const [name, levels] of columns) {
-    const type = `levels_${expressions.length}`;
+    const type = `levels_${result.length}`;
     const text = source.text(name);
     await connection.run(`DROP TYPE IF EXISTS ${type}`);
     if (levels.length > 0)
       await connection.run(`CREATE TYPE ${type} AS ENUM (${levels.map(literal).join(', ')})`);
+    const [none, unseen] = [levels.length, levels.length + 1];
     const code =
-      levels.length === 0 ? unseenValue : `coalesce(enum_code(try_cast(${text} AS ${type})), ${unseenValue})`;
-    expressions.push(`CAST(CASE WHEN ${text} IS NULL THEN ${noValue} ELSE ${code} END AS USMALLINT)`);
+      levels.length === 0 ? unseen : `coalesce(enum_code(try_cast(${text} AS ${type})), ${unseen})`;
+    const small = unseen < 256;
+    result.push({
+      name,
+      levels,
+      expression: `CAST(CASE WHEN ${text} IS NULL THEN ${none} ELSE ${code} END AS ${small ? 'UTINYINT' : 'USMALLINT'})`,
+      sink: new Sink(room, (rows) => (small ? new Uint8Array(rows) : new Uint16Array(rows))),
+    });
   }
-  return expressions;
+  return result;
 }
 
-type Items = Uint16Array | Uint32Array | Float64Array;
+type Items = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 /** The values of a vector as they lie in memory. 64-bit integers come as two words each, since a BigInt a row is slow. */
 function itemsOf(vector: unknown): Items {
-  const { items } = vector as { readonly items: Uint16Array | Float64Array | BigUint64Array };
+  const { items } = vector as { readonly items: Exclude<Items, Uint32Array> | BigUint64Array };
   return items instanceof BigUint64Array
     ? new Uint32Array(items.buffer, items.byteOffset, 2 * items.length)
     : items;
 }
 
-/** Rows of a block: what grows by blocks is copied once, at the end, and not at every doubling. */
-const blockRows = 65_536;
+/** Rows that an array has room for at first: at most so many, since what is never written takes no memory, but is counted by the collector of garbage. */
+const mostRoom = 2 ** 20;
 
 /** A typed array of which the length is known only at the end. */
 class Sink {
-  readonly #make: (length: number) => Items;
+  readonly #make: (rows: number) => Items;
   readonly #perRow: number;
-  readonly #full: Items[] = [];
-  #block: Items;
-  #used = 0;
+  #items: Items;
 
-  constructor(make: (length: number) => Items, perRow: number) {
+  constructor(rows: number, make: (rows: number) => Items) {
     this.#make = make;
-    this.#perRow = perRow;
-    this.#block = make(blockRows * perRow);
+    this.#items = make(rows);
+    this.#perRow = this.#items.length / rows;
   }
 
-  add(items: Items, rows: number): void {
+  /** Puts `rows` rows after the first `before`. */
+  add(items: Items, before: number, rows: number): void {
+    const [from, length] = [before * this.#perRow, rows * this.#perRow];
+    if (from + length > this.#items.length) {
+      const larger = this.#make((2 * this.#items.length) / this.#perRow);
+      larger.set(this.#items);
+      this.#items = larger;
+    }
+    this.#items.set(items.length === length ? items : items.subarray(0, length), from);
+  }
+
+  /** The first `rows` rows; an array of its own where it would hold on to much more. */
+  taken(rows: number): Items {
     const length = rows * this.#perRow;
-    if (this.#used + length > this.#block.length) {
-      this.#full.push(this.#block.subarray(0, this.#used));
-      this.#block = this.#make(Math.max(blockRows * this.#perRow, length));
-      this.#used = 0;
-    }
-    this.#block.set(items.length === length ? items : items.subarray(0, length), this.#used);
-    this.#used += length;
-  }
-
-  /** All of it; the blocks are given up. */
-  taken(): Items {
-    const blocks = [...this.#full.splice(0), this.#block.subarray(0, this.#used)];
-    this.#block = this.#make(0);
-    const all = this.#make(blocks.reduce((sum, { length }) => sum + length, 0));
-    let place = 0;
-    for (const block of blocks) {
-      all.set(block, place);
-      place += block.length;
-      // gives the memory back now and not at some later collection
-      if (block.buffer instanceof ArrayBuffer) block.buffer.transfer(0);
-    }
-    return all;
+    return 2 * length < this.#items.length ? this.#items.slice(0, length) : this.#items.subarray(0, length);
   }
 }

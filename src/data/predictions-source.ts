@@ -16,8 +16,8 @@ export interface PredictionsSource {
   readonly strictly?: (name: string) => string | undefined;
 }
 
-/** DuckDB keeps eight buffers; at its own 32 MB they are most of the memory of a run, and slower. A line may have 2 MB. */
-const bufferBytes = 4_000_000;
+/** DuckDB keeps eight buffers; at its own 32 MB they are most of the memory of a run, and slower. A line may have 2 MiB and must fit. */
+const bufferBytes = 2 ** 21;
 
 /**
  * The source for a path; its name decides, since the content is read by exactly one reader. Every cell is taken as it is written: no column type is guessed

@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type Reading, readLevels } from '../core/evaluation/classes.ts';
@@ -8,13 +9,13 @@ import {
   type PredictionColumns,
   type Predictions,
 } from '../core/evaluation/predictions.ts';
+import { rowCodes } from '../core/statistics/index.ts';
 import { didYouMean } from '../core/policy/suggest.ts';
 import {
   allLevels,
   type CodedColumn,
   columnNames,
   firstLevels,
-  noValue,
   type ReadColumns,
   readColumns,
 } from './column-reader.ts';
@@ -63,7 +64,7 @@ export async function readPredictions(
       await connection.run('SET enable_external_access = false');
       await connection.run('SET preserve_insertion_order = true');
       await connection.run('SET lock_configuration = true');
-      return await readWith(connection, source, basename(path), columns, limits.rows);
+      return await readWith(connection, source, path, columns, limits.rows);
     } catch (error) {
       if (error instanceof PredictionsError) throw error;
       if (!late) throw unreadable(basename(path), error);
@@ -84,11 +85,13 @@ export async function readPredictions(
 async function readWith(
   connection: DuckDBConnection,
   source: PredictionsSource,
-  file: string,
+  path: string,
   asked: PredictionColumns | ((present: readonly string[]) => PredictionColumns),
   maxRows: number,
 ): Promise<Predictions> {
+  const file = basename(path);
   const present = await columnNames(connection, source);
+  const { size: fileBytes } = await stat(path);
   const columns = typeof asked === 'function' ? asked(present) : asked;
   const { truth, prediction, score, weight, id, groups } = columns;
   requireColumns(present, file, columns);
@@ -103,6 +106,7 @@ async function readWith(
       numbers: [...new Set(numbers.filter((name) => name !== undefined))],
       id,
       maxRows,
+      fileBytes,
     });
     if (read === 'too-many')
       throw new PredictionsError(
@@ -189,9 +193,8 @@ function predictionsOf(
 
 /** 1 for the positive class, 0 for the others, 2 for a cell without a value. */
 function classBytes(column: CodedColumn | undefined, isPositive: (level: string) => boolean): Uint8Array {
-  const { codes, levels } = column ?? { codes: new Uint16Array(0), levels: [] };
-  const classes = new Uint8Array(0x10000).fill(2);
-  for (const [code, level] of levels.entries()) classes[code] = isPositive(level) ? 1 : 0;
+  const { codes, levels } = column ?? noColumn;
+  const classes = Uint8Array.from([...levels.map((level) => (isPositive(level) ? 1 : 0)), 2]);
   const bytes = new Uint8Array(codes.length);
   for (let row = 0; row < codes.length; row += 1) bytes[row] = classes[codes[row] as number] as number;
   return bytes;
@@ -218,15 +221,16 @@ function requireAll(
 
 /** Codes into the levels sorted by code point; a missing value is a level of its own. */
 function groupColumn(name: string, column: CodedColumn | undefined): GroupColumn {
-  const { codes, levels } = column ?? { codes: new Uint16Array(0), levels: [] };
-  const names = codes.includes(noValue) ? [...new Set([...levels, missingGroup])] : [...levels];
+  const { codes, levels } = column ?? noColumn;
+  const names = codes.includes(levels.length) ? [...new Set([...levels, missingGroup])] : [...levels];
   const sorted = names.sort((one, other) => (one < other ? -1 : 1));
-  const places = new Int32Array(0x10000).fill(sorted.indexOf(missingGroup));
-  for (const [code, level] of levels.entries()) places[code] = sorted.indexOf(level);
-  const grouped = new Int32Array(codes.length);
+  const places = [...levels, missingGroup].map((level) => sorted.indexOf(level));
+  const grouped = rowCodes(codes.length, sorted.length);
   for (let row = 0; row < codes.length; row += 1) grouped[row] = places[codes[row] as number] as number;
   return { name, codes: grouped, levels: sorted };
 }
+
+const noColumn: CodedColumn = { codes: new Uint8Array(0), levels: [] };
 
 /** DuckDB's own first line, and what it expected; not the row itself, which may be personal. */
 function unreadable(file: string, error: unknown): PredictionsError {

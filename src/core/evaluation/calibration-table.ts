@@ -4,6 +4,7 @@ import {
   flawOfProbabilities,
   flawOfScoredRows,
   sumBy,
+  widthBinOf,
 } from '../statistics/index.ts';
 import type { CalibrationCell, CalibrationTable } from './prediction-tables.ts';
 
@@ -27,7 +28,7 @@ export function calibrationTable(labels: Uint8Array, scores: Float64Array): Eval
   }));
   for (let i = 0; i < rows; i += 1) {
     const p = scores[i] as number;
-    const cell = sums[binOf(p, edges)] as { -readonly [K in keyof CalibrationCell]: number };
+    const cell = sums[widthBinOf(p, edges, 'right')] as { -readonly [K in keyof CalibrationCell]: number };
     cell.rows += 1;
     cell.positives += labels[i] as number;
     cell.predicted += p;
@@ -37,12 +38,4 @@ export function calibrationTable(labels: Uint8Array, scores: Float64Array): Eval
   const mean = sumBy(rows, loss) / rows;
   const variance = rows < 2 ? Number.NaN : sumBy(rows, (i) => (loss(i) - mean) ** 2) / (rows - 1);
   return evaluated({ rows, bins: sums, brier: { mean, variance } });
-}
-
-/** The bin whose (low, high] holds p; the guess by multiplication is put right against the edges themselves. */
-function binOf(p: number, edges: Float64Array): number {
-  let bin = Math.min(finestBins - 1, Math.max(0, Math.ceil(p * finestBins) - 1));
-  while (bin > 0 && p <= (edges[bin] as number)) bin -= 1;
-  while (bin < finestBins - 1 && p > (edges[bin + 1] as number)) bin += 1;
-  return bin;
 }

@@ -1,17 +1,20 @@
 import {
+  brierLossOf,
   delongAuc,
   delongPaired,
   type Evaluation,
+  logLossOf,
   meanInterval,
   type NotEvaluable,
   rankScores,
   type RankedScores,
+  sumBy,
   sumOf,
 } from '../statistics/index.ts';
 import { absent, type Difference } from './difference.ts';
 import { confidence, limitsOf } from './measure.ts';
 import type { RowPairs } from './pair-rows.ts';
-import { type KnownScores, lossesOf, pairedErrors, pairedScores, scoreLosses } from './paired-losses.ts';
+import { type KnownScores, logLossesOf, pairedErrors, pairedScores } from './paired-losses.ts';
 import type { Predictions } from './predictions.ts';
 
 /** Rankings and losses of two scores on the same rows; `flaw` is why nothing can be compared, `known` what was made of the head's scores already. */
@@ -29,18 +32,43 @@ export function compareScores(
   }
   const { labels, before, after, flaw: bad } = scores;
   const own = pairs.aligned ? known : undefined;
-  const losses = (name: keyof typeof scoreLosses) =>
-    bad === undefined
-      ? means(
-          lossesOf(labels, before, scoreLosses[name]),
-          own?.losses?.[name] ?? lossesOf(labels, after, scoreLosses[name]),
-        )
-      : absent(`the scores are no probabilities: ${bad.reason}`);
+  const roc_auc = areas(labels, before, after, own?.ranked ?? rankScores(labels, after));
+  if (bad !== undefined) {
+    const why = absent(`the scores are no probabilities: ${bad.reason}`);
+    return { roc_auc, brier_score: why, log_loss: why };
+  }
+  const rows = new Float64Array(labels.length);
   return {
-    roc_auc: areas(labels, before, after, own?.ranked ?? rankScores(labels, after)),
-    brier_score: losses('brier_score'),
-    log_loss: losses('log_loss'),
+    roc_auc,
+    brier_score: ofBrier(labels, before, after, rows),
+    log_loss: ofLogarithms(labels, before, own?.logLosses ?? logLossesOf(labels, after), rows),
   };
+}
+
+/** `rows` is room for a number a row. */
+function ofBrier(
+  labels: Uint8Array,
+  before: Float64Array,
+  after: Float64Array,
+  rows: Float64Array,
+): Difference {
+  const n = rows.length;
+  for (let k = 0; k < n; k += 1) rows[k] = brierLossOf(after[k] as number, labels[k] as number);
+  const head = sumOf(rows) / n;
+  for (let k = 0; k < n; k += 1)
+    rows[k] = (rows[k] as number) - brierLossOf(before[k] as number, labels[k] as number);
+  return means(head, rows);
+}
+
+function ofLogarithms(
+  labels: Uint8Array,
+  before: Float64Array,
+  losses: Float64Array,
+  rows: Float64Array,
+): Difference {
+  for (let k = 0; k < rows.length; k += 1)
+    rows[k] = (losses[k] as number) - logLossOf(before[k] as number, labels[k] as number);
+  return means(sumOf(losses) / rows.length, rows);
 }
 
 function areas(
@@ -90,26 +118,21 @@ export function compareNumbers(
   }
   const { before, after } = errors;
   const of = (loss: (error: number) => number) => {
-    const [one, other] = [new Float64Array(pairs.head.length), new Float64Array(pairs.head.length)];
-    for (let k = 0; k < one.length; k += 1) {
-      one[k] = loss(before(k));
-      other[k] = loss(after(k));
-    }
-    return means(one, other);
+    const rows = new Float64Array(pairs.head.length);
+    for (let k = 0; k < rows.length; k += 1) rows[k] = loss(after(k)) - loss(before(k));
+    return means(sumBy(rows.length, (k) => loss(after(k))) / rows.length, rows);
   };
   return { mean_absolute_error: of(Math.abs), mean_squared_error: of((error) => error * error) };
 }
 
-/** Means over the same rows: the paired t test of the rows' differences, which overwrite `before`. */
-function means(before: Float64Array, after: Float64Array): Difference {
-  const n = before.length;
-  const base = sumOf(before);
-  for (let k = 0; k < n; k += 1) before[k] = (after[k] as number) - (before[k] as number);
-  const difference = sumOf(before) / n;
-  const interval = meanInterval(n, (k) => before[k] as number, confidence);
+/** The means of both from the head's and the rows' differences, head minus base: the paired t test. */
+function means(head: number, differences: Float64Array): Difference {
+  const n = differences.length;
+  const difference = sumOf(differences) / n;
+  const interval = meanInterval(n, (k) => differences[k] as number, confidence);
   return {
-    base: base / n,
-    head: base / n + difference,
+    base: head - difference,
+    head,
     difference,
     ...limitsOf(interval, 'paired t'),
     ...(interval.evaluable ? { p: interval.value.p, test: 'paired t' } : {}),

@@ -14,6 +14,7 @@ import {
   medianOf,
   notEvaluable,
   type RateName,
+  type RowCodes,
   rateDisparity,
   scoringGroups,
 } from '../statistics/index.ts';
@@ -40,7 +41,7 @@ const rates: readonly RateName[] = [
 /** Rows of one attribute, or of all of them crossed. */
 interface Coded {
   readonly attributes: readonly string[];
-  readonly codes: Int32Array;
+  readonly codes: RowCodes;
   readonly names: readonly string[];
   /** The value of each attribute, by name. */
   readonly values: readonly (readonly string[])[];

@@ -2,6 +2,7 @@ import {
   argsort,
   averagePrecision,
   balancedAccuracy,
+  brierLossOf,
   brierScore,
   calibrationError,
   cohenKappa,
@@ -19,6 +20,7 @@ import {
   rankScores,
   type RateName,
   rocAuc,
+  type ScoredRows,
 } from '../statistics/index.ts';
 import { type Against, adjustComparisons, compare, type ComparisonReport } from './compare-predictions.ts';
 import { evaluateGroups } from './evaluate-groups.ts';
@@ -34,7 +36,7 @@ import {
   rateMeasure,
   weightedRows,
 } from './measure.ts';
-import { type KnownScores, lossesOf, scoreLosses } from './paired-losses.ts';
+import { type KnownScores, logLossesOf } from './paired-losses.ts';
 import type { PredictionKind, Predictions } from './predictions.ts';
 import { regressionMeasures } from './regression-measures.ts';
 
@@ -179,14 +181,8 @@ function knownScores(
 ): KnownScores | undefined {
   if (kind === 'regression' || score === undefined) return undefined;
   const labels = bytes(truth);
-  const losses =
-    flawOfProbabilities(score) === undefined
-      ? {
-          brier_score: lossesOf(labels, score, scoreLosses.brier_score),
-          log_loss: lossesOf(labels, score, scoreLosses.log_loss),
-        }
-      : undefined;
-  return { ranked: rankScores(labels, score, order), losses };
+  const logLosses = flawOfProbabilities(score) === undefined ? logLossesOf(labels, score) : undefined;
+  return { ranked: rankScores(labels, score, order), logLosses };
 }
 
 function ofScores(
@@ -206,21 +202,23 @@ function ofScores(
   };
   const flaw = flawOfProbabilities(score);
   const noProbabilities = { value: null, reason: `the scores are no probabilities: ${flaw?.reason ?? ''}` };
-  const loss = (value: () => Evaluation<number>, losses: Float64Array | undefined): Measure => {
-    if (flaw !== undefined || losses === undefined) return noProbabilities;
-    const mean = value();
-    if (!mean.evaluable) return measure(mean);
-    const interval =
-      weight === undefined
-        ? meanInterval(losses.length, (i) => losses[i] as number, confidence)
-        : weightedRows;
-    return { value: mean.value, ...limitsOf(interval, 'Student t') };
+  const loss = (of: (rows: ScoredRows) => Evaluation<number>, ofRow: (row: number) => number): Measure => {
+    if (flaw !== undefined) return noProbabilities;
+    const interval = weight === undefined ? meanInterval(labels.length, ofRow, confidence) : weightedRows;
+    // the interval is around the mean that would be computed anew
+    if (interval.evaluable) return { value: interval.value.mean, ...limitsOf(interval, 'Student t') };
+    const mean = of(rows);
+    return mean.evaluable ? { value: mean.value, ...limitsOf(interval, 'Student t') } : measure(mean);
   };
+  const logLosses = known?.logLosses ?? new Float64Array(0);
   return {
     roc_auc: areaOf(rows, known?.ranked),
-    average_precision: measure(averagePrecision(rows)),
-    log_loss: loss(() => logLoss(rows), known?.losses?.log_loss),
-    brier_score: loss(() => brierScore(rows), known?.losses?.brier_score),
+    average_precision:
+      weight === undefined && known?.ranked.evaluable
+        ? { value: known.ranked.value.averagePrecision }
+        : measure(averagePrecision(rows)),
+    log_loss: loss(logLoss, (row) => logLosses[row] as number),
+    brier_score: loss(brierScore, (row) => brierLossOf(score[row] as number, labels[row] as number)),
     expected_calibration_error:
       calibration === null || 'reason' in calibration
         ? { value: null, reason: calibration?.reason ?? 'no score column' }

@@ -1,4 +1,4 @@
-import type { PairedTable } from '../statistics/index.ts';
+import type { PairedTable, RowCodes } from '../statistics/index.ts';
 import type { RowPairs } from './pair-rows.ts';
 import type { Predictions } from './predictions.ts';
 
@@ -13,7 +13,7 @@ export function pairedCells(
   base: Predictions,
   head: Predictions,
   pairs: RowPairs,
-  groups?: Int32Array,
+  groups?: RowCodes,
   groupCount = 1,
 ): readonly PairedCells[] | undefined {
   const [one, other] = [base.prediction, head.prediction];

@@ -1,6 +1,8 @@
 import {
+  brierLossOf,
   type Evaluation,
   flawOfProbabilities,
+  logLossOf,
   type NotEvaluable,
   type RankedScores,
 } from '../statistics/index.ts';
@@ -8,27 +10,21 @@ import { bytes } from './measure.ts';
 import type { RowPairs } from './pair-rows.ts';
 import type { Predictions } from './predictions.ts';
 
-/** Losses of one probability and its label of 0 or 1; probabilities are clipped at 1e-15 for the logarithm, as in `logLoss` of the statistics. */
-export const scoreLosses = {
-  brier_score: (p: number, label: number): number => (p - label) ** 2,
-  log_loss: (p: number, label: number): number => -Math.log(Math.max(1e-15, label === 1 ? p : 1 - p)),
-} as const;
+/** Losses of one probability and its label of 0 or 1. */
+export const scoreLosses = { brier_score: brierLossOf, log_loss: logLossOf } as const;
 
-/** A loss of every row. */
-export function lossesOf(
-  labels: Uint8Array,
-  scores: Float64Array,
-  loss: (p: number, label: number) => number,
-): Float64Array {
+/** The log loss of every row: of all losses the only one that is worth keeping. */
+export function logLossesOf(labels: Uint8Array, scores: Float64Array): Float64Array {
   const losses = new Float64Array(labels.length);
-  for (let i = 0; i < losses.length; i += 1) losses[i] = loss(scores[i] as number, labels[i] as number);
+  for (let i = 0; i < losses.length; i += 1)
+    losses[i] = logLossOf(scores[i] as number, labels[i] as number);
   return losses;
 }
 
 /** What was made of one model's scores and serves every comparison with it. Losses are undefined where the scores are no probabilities. */
 export interface KnownScores {
   readonly ranked: Evaluation<RankedScores>;
-  readonly losses: Readonly<Record<keyof typeof scoreLosses, Float64Array>> | undefined;
+  readonly logLosses: Float64Array | undefined;
 }
 
 /** Scores of base and head on the same rows, in the order of the pairs. */

@@ -1,3 +1,5 @@
+import type { RowCodes } from '../statistics/index.ts';
+
 /** Which column of a predictions file is what. */
 export interface PredictionColumns {
   readonly truth: string;
@@ -23,7 +25,7 @@ export const missingGroup = '(missing)';
 /** One protected attribute: a code a row, into `levels`, which are sorted by code point; `missingGroup` may be among them. */
 export interface GroupColumn {
   readonly name: string;
-  readonly codes: Int32Array;
+  readonly codes: RowCodes;
   readonly levels: readonly string[];
 }
 

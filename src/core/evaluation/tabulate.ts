@@ -13,6 +13,7 @@ import {
   notEvaluable,
   regressionMetrics,
   rocAuc,
+  type RowCodes,
 } from '../statistics/index.ts';
 import { calibrationTable } from './calibration-table.ts';
 import { confusionOf } from './evaluate.ts';
@@ -24,7 +25,7 @@ import type { GroupColumn, Predictions } from './predictions.ts';
 export interface CodedGroups {
   readonly attributes: readonly string[];
   readonly slices: readonly Readonly<Record<string, string>>[];
-  readonly codes: Int32Array;
+  readonly codes: RowCodes;
 }
 
 /** A crossing of more groups than this says nothing of any of them. */

@@ -1,4 +1,4 @@
-import { binomialTerm, logChoose } from './gamma.ts';
+import { binomialTerm } from './gamma.ts';
 import { incompleteBeta } from './incomplete-beta.ts';
 
 /** P(X = k) of the binomial distribution. */
@@ -21,35 +21,31 @@ export function binomialUpper(k: number, n: number, p: number): number {
 }
 
 /**
- * The probabilities of a hypergeometric count: `draws` items drawn from `successes + failures`, from `from` upwards.
- * Computed from the mode outwards by the ratio of neighbours, so that the sum is 1 to rounding; where a mass is too small for a double, all beyond it are 0.
- * Size O(range).
+ * Visits the possible values of a hypergeometric count (`draws` items drawn from `successes + failures`) from the mode outwards, each with its probability
+ * as a multiple of the mode's: divide by their sum. The ratio of neighbours gives the next, so that tails keep their digits; what is too small
+ * for a double is not visited, which of a million outcomes leaves some tens of thousands.
  */
-export function hypergeometricMasses(
+export function visitHypergeometric(
   successes: number,
   failures: number,
   draws: number,
-): { readonly from: number; readonly masses: Float64Array } {
+  visit: (k: number, mass: number) => void,
+): void {
   const from = Math.max(0, draws - failures);
   const to = Math.min(successes, draws);
-  const masses = new Float64Array(to - from + 1);
   const mode = Math.min(
     to,
     Math.max(from, Math.floor(((draws + 1) * (successes + 1)) / (successes + failures + 2))),
   );
-  masses[mode - from] = Math.exp(
-    logChoose(successes, mode) + logChoose(failures, draws - mode) - logChoose(successes + failures, draws),
-  );
-  for (let k = mode; k < to && (masses[k - from] as number) > 0; k += 1) {
-    const ratio = ((successes - k) / (k + 1)) * ((draws - k) / (failures - draws + k + 1));
-    masses[k + 1 - from] = (masses[k - from] as number) * ratio;
+  visit(mode, 1);
+  let mass = 1;
+  for (let k = mode; k < to && mass > 0; k += 1) {
+    mass *= ((successes - k) / (k + 1)) * ((draws - k) / (failures - draws + k + 1));
+    visit(k + 1, mass);
   }
-  for (let k = mode; k > from && (masses[k - from] as number) > 0; k -= 1) {
-    const ratio = (k / (successes - k + 1)) * ((failures - draws + k) / (draws - k + 1));
-    masses[k - 1 - from] = (masses[k - from] as number) * ratio;
+  mass = 1;
+  for (let k = mode; k > from && mass > 0; k -= 1) {
+    mass *= (k / (successes - k + 1)) * ((failures - draws + k) / (draws - k + 1));
+    visit(k - 1, mass);
   }
-  let total = 0;
-  for (const mass of masses) total += mass;
-  for (let i = 0; i < masses.length; i += 1) masses[i] = (masses[i] as number) / total;
-  return { from, masses };
 }

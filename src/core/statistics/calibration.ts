@@ -16,8 +16,14 @@ export function brierScore(rows: ScoredRows): Evaluation<number> {
   const total = sumBy(labels.length, weightOf);
   if (total === 0) return notEvaluable('the weights sum to 0');
   return evaluated(
-    sumBy(labels.length, (i) => weightOf(i) * ((scores[i] as number) - (labels[i] as number)) ** 2) / total,
+    sumBy(labels.length, (i) => weightOf(i) * brierLossOf(scores[i] as number, labels[i] as number)) / total,
   );
+}
+
+/** The loss of one probability of class 1 and its label: the squared difference. */
+export function brierLossOf(probability: number, label: number): number {
+  const error = probability - label;
+  return error * error;
 }
 
 /** One bin of a calibration curve; empty bins are left out. */
@@ -69,7 +75,7 @@ function binRows(
   const variance = new Float64Array(bins);
   for (let i = 0; i < labels.length; i += 1) {
     const p = scores[i] as number;
-    const bin = binOf(p, edges, closed);
+    const bin = strategy === 'width' ? widthBinOf(p, edges, closed) : binOf(p, edges, closed);
     count[bin] = (count[bin] as number) + 1;
     predicted[bin] = (predicted[bin] as number) + p;
     observed[bin] = (observed[bin] as number) + (labels[i] as number);
@@ -96,6 +102,19 @@ function edgesOf(scores: Float64Array, bins: number, strategy: 'width' | 'quanti
   return Float64Array.from({ length: bins + 1 }, (_, k) => quantileOfSorted(sorted, k / bins));
 }
 
+/** The bin of p in [0, 1] among bins of equal width: the guess by multiplication is put right against the edges themselves. */
+export function widthBinOf(p: number, edges: Float64Array, closed: 'left' | 'right'): number {
+  const last = edges.length - 2;
+  let bin = Math.min(last, Math.floor(p * (last + 1)));
+  while (bin > 0 && isBelow(p, edges[bin] as number, closed)) bin -= 1;
+  while (bin < last && !isBelow(p, edges[bin + 1] as number, closed)) bin += 1;
+  return bin;
+}
+
+function isBelow(p: number, edge: number, closed: 'left' | 'right'): boolean {
+  return closed === 'right' ? p <= edge : p < edge;
+}
+
 /** The bin of p among ascending edges, by bisection; values at the outer edges belong to the outer bins. */
 function binOf(p: number, edges: Float64Array, closed: 'left' | 'right'): number {
   let low = 1;
@@ -103,7 +122,7 @@ function binOf(p: number, edges: Float64Array, closed: 'left' | 'right'): number
   while (low < high) {
     const middle = (low + high) >> 1;
     const edge = edges[middle] as number;
-    if (closed === 'right' ? edge >= p : edge > p) high = middle;
+    if (isBelow(p, edge, closed)) high = middle;
     else low = middle + 1;
   }
   return low - 1;

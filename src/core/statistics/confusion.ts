@@ -15,9 +15,18 @@ export interface LabelledRows {
   readonly weights?: Float64Array;
 }
 
+/** The group of each row, by its number; negative for a row that belongs to none. As narrow as `rowCodes` makes it. */
+export type RowCodes = Int8Array | Int16Array | Int32Array;
+
+/** Room for the codes of `rows` rows in `groups` groups: a million rows of a few groups take one megabyte and not four. */
+export function rowCodes(rows: number, groups: number): RowCodes {
+  if (groups <= 0x80) return new Int8Array(rows);
+  return groups <= 0x8000 ? new Int16Array(rows) : new Int32Array(rows);
+}
+
 /** Counts the confusion table of rows; not evaluable when lengths differ, there is no row, or a value is not 0 or 1. */
 export function countConfusion(rows: LabelledRows): Evaluation<ConfusionCounts> {
-  const counted = countConfusionByGroup(rows, new Int32Array(rows.labels.length), 1);
+  const counted = countConfusionByGroup(rows, rowCodes(rows.labels.length, 1), 1);
   return counted.evaluable ? evaluated(counted.value[0] as ConfusionCounts) : counted;
 }
 
@@ -27,7 +36,7 @@ export function countConfusion(rows: LabelledRows): Evaluation<ConfusionCounts> 
  */
 export function countConfusionByGroup(
   { labels, predictions, weights }: LabelledRows,
-  groups: Int32Array,
+  groups: RowCodes,
   groupCount: number,
 ): Evaluation<readonly ConfusionCounts[]> {
   const n = labels.length;

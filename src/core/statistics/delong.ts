@@ -32,10 +32,12 @@ export interface AucComparison {
 /** Scores ranked against their labels: what DeLong's variances are made of. One ranking serves every comparison of its model. */
 export interface RankedScores {
   readonly auc: number;
+  /** As `averagePrecision` of the same rows. */
+  readonly averagePrecision: number;
   readonly positives: number;
   readonly negatives: number;
-  /** For each positive row the share of negatives below it, for each negative row the share of positives above it; ties one half. */
-  readonly placements: Float64Array;
+  /** Twice, for each positive row the number of negatives below it, for each negative row the number of positives above it; ties one half. */
+  readonly placements: Uint32Array;
 }
 
 /**
@@ -56,10 +58,11 @@ export function rankScores(
   const negatives = n - m;
   if (m === 0) return notEvaluable('no positive rows');
   if (negatives === 0) return notEvaluable('no negative rows');
-  const placements = new Float64Array(n);
+  const placements = new Uint32Array(n);
   let below = 0; // negatives with a lower score
   let above = m; // positives with this or a higher score
-  let area = 0; // pairs in the right order: exact, since every term is a multiple of one half
+  let area = 0; // twice the pairs in the right order: exact
+  let precisions = 0; // of each positive row, the share of positives among the rows with its score or a higher one
   for (let start = 0; start < n; ) {
     const first = sorted[start] as number;
     const score = scores[first] as number;
@@ -70,18 +73,25 @@ export function rankScores(
       end += 1;
     }
     const tiedNegatives = end - start - tiedPositives;
-    const ofPositives = (below + tiedNegatives / 2) / negatives;
-    const ofNegatives = (above - tiedPositives / 2) / m;
+    const ofPositives = 2 * below + tiedNegatives;
+    const ofNegatives = 2 * above - tiedPositives;
     for (let k = start; k < end; k += 1) {
       const i = sorted[k] as number;
       placements[i] = labels[i] === 1 ? ofPositives : ofNegatives;
     }
-    area += tiedPositives * (below + tiedNegatives / 2);
+    area += tiedPositives * ofPositives;
+    precisions += (tiedPositives * above) / (n - start);
     below += tiedNegatives;
     above -= tiedPositives;
     start = end;
   }
-  return evaluated({ auc: area / (m * negatives), positives: m, negatives, placements });
+  return evaluated({
+    auc: area / (2 * m * negatives),
+    averagePrecision: precisions / m,
+    positives: m,
+    negatives,
+    placements,
+  });
 }
 
 /** The covariance of two AUCs of the same rows: that of the placements, class by class. Sums are compensated as in `sumOf`. */
@@ -91,7 +101,8 @@ function covarianceOfAucs(labels: Uint8Array, a: RankedScores, b: RankedScores):
   const lost = new Float64Array(2);
   for (let i = 0; i < labels.length; i += 1) {
     const label = labels[i] as number;
-    const value = ((one[i] as number) - a.auc) * ((other[i] as number) - b.auc);
+    const twiceOthers = label === 1 ? 2 * a.negatives : 2 * a.positives;
+    const value = ((one[i] as number) / twiceOthers - a.auc) * ((other[i] as number) / twiceOthers - b.auc);
     const sum = sums[label] as number;
     const next = sum + value;
     lost[label] =

@@ -4,6 +4,8 @@ import {
   type RateName,
   RATES,
   rateOf,
+  type RowCodes,
+  rowCodes,
   totalConfusion,
 } from './confusion.ts';
 import { type Evaluation, evaluated, notEvaluable } from './evaluation.ts';
@@ -73,7 +75,7 @@ export function groupValues(
 /** Codes of rows by group: names sorted by code point, and for each row the place of its name. */
 export interface GroupCodes {
   readonly names: readonly string[];
-  readonly codes: Int32Array;
+  readonly codes: RowCodes;
 }
 
 /**
@@ -91,7 +93,7 @@ export function intersectGroups(
   const size = attributes.reduce((product, { names }) => product * names.length, 1);
   if (!(size <= 1_000_000)) return notEvaluable(`${size} combinations of groups are too many`);
   const place = new Int32Array(size).fill(-1);
-  const mixed = new Int32Array(n);
+  const mixed = rowCodes(n, size);
   for (let i = 0; i < n; i += 1) {
     let key = 0;
     for (const { names, codes } of attributes) {
@@ -113,5 +115,9 @@ export function intersectGroups(
     }
     names.push(parts.join(separator));
   }
-  return evaluated({ names, codes: mixed.map((key) => (key < 0 ? -1 : (place[key] as number))) });
+  for (let i = 0; i < n; i += 1) {
+    const key = mixed[i] as number;
+    if (key >= 0) mixed[i] = place[key] as number;
+  }
+  return evaluated({ names, codes: mixed });
 }

@@ -1,3 +1,4 @@
+import type { RowCodes } from './confusion.ts';
 import { type Evaluation, evaluated, flawOfCounts, notEvaluable } from './evaluation.ts';
 import { compareRates, decimalOf } from './exact-ratio.ts';
 import type { SelectionGroup } from './four-fifths.ts';
@@ -76,7 +77,7 @@ export function impactRatioTable(
  */
 export function scoringGroups(
   scores: Float64Array,
-  codes: Int32Array,
+  codes: RowCodes,
   names: readonly string[],
   known?: number,
 ): Evaluation<{

@@ -101,6 +101,12 @@ export function flawOfProbabilities(p: Float64Array) {
   return undefined;
 }
 
+/** The loss of one probability of class 1 and its label: the negative log likelihood, natural logarithm, of a probability clipped to [`clip`, 1 - `clip`]. */
+export function logLossOf(probability: number, label: number, clip: number = 1e-15): number {
+  const p = probability < clip ? clip : probability > 1 - clip ? 1 - clip : probability;
+  return label === 1 ? -Math.log(p) : -Math.log1p(-p);
+}
+
 /**
  * Mean negative log likelihood (natural logarithm) of the labels under predicted probabilities of class 1, clipped to
  * [`clip`, 1 - `clip`]. Source: scikit-learn log_loss, whose clipping was 1e-15 until 1.3 and the type's epsilon since.
@@ -112,9 +118,9 @@ export function logLoss(rows: ScoredRows, clip: number = 1e-15): Evaluation<numb
   const weightOf = (i: number) => (weights ? (weights[i] as number) : 1);
   const total = sumBy(labels.length, weightOf);
   if (total === 0) return notEvaluable('the weights sum to 0');
-  const loss = sumBy(labels.length, (i) => {
-    const p = Math.min(1 - clip, Math.max(clip, scores[i] as number));
-    return -weightOf(i) * (labels[i] === 1 ? Math.log(p) : Math.log1p(-p));
-  });
+  const loss = sumBy(
+    labels.length,
+    (i) => weightOf(i) * logLossOf(scores[i] as number, labels[i] as number, clip),
+  );
   return evaluated(loss / total);
 }

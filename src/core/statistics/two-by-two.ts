@@ -1,4 +1,4 @@
-import { hypergeometricMasses } from './binomial.ts';
+import { visitHypergeometric } from './binomial.ts';
 import { type Evaluation, evaluated, flawOfCounts, notEvaluable } from './evaluation.ts';
 import { chiSquaredUpper } from './incomplete-gamma.ts';
 
@@ -34,18 +34,19 @@ export function fisherExact(
   if (Math.min(a + b, c + d, a + c, b + d) > MOST_OUTCOMES)
     return notEvaluable(`every margin is above ${MOST_OUTCOMES}: use the z test`);
   const { alternative = 'two-sided', midP = false } = options;
-  const { from, masses } = hypergeometricMasses(a + c, b + d, a + b);
-  const seen = masses[a - from] as number;
-  let p = 0;
-  for (let i = 0; i < masses.length; i += 1) {
-    const mass = masses[i] as number;
-    const k = from + i;
+  let all = 0;
+  let seen = 0; // and so it stays, where the observed table is too improbable for a double
+  visitHypergeometric(a + c, b + d, a + b, (k, mass) => {
+    all += mass;
+    if (k === a) seen = mass;
+  });
+  let extreme = midP ? -seen / 2 : 0;
+  visitHypergeometric(a + c, b + d, a + b, (k, mass) => {
     const counts =
       alternative === 'two-sided' ? mass <= seen * (1 + 1e-7) : alternative === 'less' ? k <= a : k >= a;
-    if (counts) p += mass;
-  }
-  if (midP) p -= seen / 2;
-  return evaluated({ statistic: a, p: Math.min(1, Math.max(0, p)) });
+    if (counts) extreme += mass;
+  });
+  return evaluated({ statistic: a, p: Math.min(1, Math.max(0, extreme / all)) });
 }
 
 /**
