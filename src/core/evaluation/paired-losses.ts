@@ -16,8 +16,7 @@ export const scoreLosses = { brier_score: brierLossOf, log_loss: logLossOf } as 
 /** The log loss of every row: of all losses the only one that is worth keeping. */
 export function logLossesOf(labels: Uint8Array, scores: Float64Array): Float64Array {
   const losses = new Float64Array(labels.length);
-  for (let i = 0; i < losses.length; i += 1)
-    losses[i] = logLossOf(scores[i] as number, labels[i] as number);
+  for (let i = 0; i < losses.length; i += 1) losses[i] = logLossOf(scores[i] as number, labels[i] as number);
   return losses;
 }
 

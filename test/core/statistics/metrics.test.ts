@@ -27,6 +27,7 @@ import {
   proportionInterval,
   rateOf,
   regressionMetrics,
+  rankScores,
   rocAuc,
   seededRandom,
   tTest,
@@ -44,6 +45,11 @@ describe('metrics of predictions', () => {
     const example = rows([0, 0, 1, 1], [0.1, 0.4, 0.35, 0.8]);
     expect(valueOf(rocAuc(example))).toBe(0.75);
     expect(valueOf(averagePrecision(example))).toBeCloseTo(0.8333, 4);
+    expect(valueOf(rankScores(example.labels, example.scores)).averagePrecision).toBeCloseTo(0.8333, 4);
+    // tied: the two of 0.5 enter together, 1/2 * 1/1 + 1/2 * 2/3
+    const tied = { labels: Uint8Array.of(1, 1, 0), scores: Float64Array.of(0.9, 0.5, 0.5) };
+    expect(valueOf(averagePrecision(tied))).toBeCloseTo(5 / 6, 14);
+    expect(valueOf(rankScores(tied.labels, tied.scores)).averagePrecision).toBeCloseTo(5 / 6, 14);
     // log_loss docstring: ["spam", "ham", "ham", "spam"] with P(spam) .9, .1, .2, .65 -> 0.21616
     expect(valueOf(logLoss(rows([1, 0, 0, 1], [0.9, 0.1, 0.2, 0.65])))).toBeCloseTo(0.21616, 5);
     // regression docstrings: y [3, -0.5, 2, 7], prediction [2.5, 0, 2, 8]

@@ -210,6 +210,8 @@ describe('properties', () => {
     ],
     ['few of them alike in the upper half of the bits', (i: number) => 1 + ((i * 7919) % 5000) * 1e-9],
     ['all of them alike in the upper half, from high to low', (i: number) => 1 - i * 1e-15],
+    ['one far from all others', (i: number) => (i === 17 ? 1e12 : ((i * 7919) % 5000) / 5000)],
+    ['evenly spread', (i: number) => ((i * 7919) % 4999) / 4999 - 0.5],
     ['the smallest ones among zeros of both signs', (i: number) => [5e-324, -0, 0, -5e-324, 1e-320][i % 5]!],
   ])('sorts many values as a comparing sort does: %s', (_, valueAt) => {
     const values = Float64Array.from({ length: 5000 }, (__, i) => valueAt(i));
