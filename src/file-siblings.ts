@@ -16,12 +16,12 @@ export function fileSiblings(file: string): SiblingLookup {
         stat = lstatSync(at);
       } catch {
         // Not there, or in a folder that may not be searched: for a loader as well.
-        return { kind: 'missing' };
+        return { kind: 'missing', certain: false };
       }
       if (stat.isSymbolicLink()) return { kind: 'link' };
       if (index === parts.length - 1)
         return stat.isFile() ? { kind: 'file', sizeBytes: stat.size } : { kind: 'other' };
     }
-    return { kind: 'missing' };
+    return { kind: 'missing', certain: false };
   };
 }

@@ -11,6 +11,7 @@ import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
 import { type ContentReader, holdingEvidence, readContents } from './contents.ts';
 import type { LastChange, NextPolicy } from '../core/checks/check.ts';
 import type { Repository } from './repository.ts';
+import { withExternalData } from './external-data.ts';
 import { followPointers } from './follow-pointers.ts';
 import { changedKeptFiles, pathInHistory, withKeptFiles } from './kept-files.ts';
 import { collectRepositoryFiles } from './repository-files.ts';
@@ -70,7 +71,10 @@ export async function collect(collection: Collection): Promise<Snapshot> {
   const headContents: Contents = {
     ...read,
     artifacts: readsArtifacts(policy)
-      ? await followPointers(collection.reader, repository.large, read.artifacts, policy.lfsMaxBytes)
+      ? await withExternalData(
+          { repository, reader: collection.reader, commit: head, files: headFiles },
+          await followPointers(collection.reader, repository.large, read.artifacts, policy.lfsMaxBytes),
+        )
       : read.artifacts,
   };
   const signatures = await signatureReader(policy, repository, { base, head }, collection.now);

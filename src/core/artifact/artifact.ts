@@ -37,6 +37,8 @@ export interface Inspection {
   readonly format: string;
   readonly verdict: ArtifactVerdict;
   readonly findings: readonly ArtifactFinding[];
+  /** Paths beside the file that its loader reads too, as the file names them; absent where there are none. */
+  readonly references?: readonly string[];
 }
 
 /** Units of work that an inspection may still spend; a cost, not a clock, so that the same file gets the same answer. */
@@ -50,13 +52,14 @@ export interface Budget {
 /** What stands beside an inspected file at a path that it names: a regular file, nothing, or something that is not to be read through. */
 export type Sibling =
   | { readonly kind: 'file'; readonly sizeBytes: number }
-  // `link`: the path or one of its parents is a symbolic link; `other`: a folder, a device, a pipe.
-  | { readonly kind: 'missing' }
+  // `certain`: the whole tree is known, so that it is missing wherever the model is checked out, and not only here.
+  | { readonly kind: 'missing'; readonly certain: boolean }
+  // `link`: the path or one of its parents is a symbolic link; `other`: a folder, a device, a pipe, a submodule.
   | { readonly kind: 'link' }
   | { readonly kind: 'other' };
 
-/** Looks a relative path up from the folder of the inspected file. Reads no content. */
-export type SiblingLookup = (path: string) => Sibling;
+/** Looks a relative path up from the folder of the inspected file; undefined where nobody knows. Reads no content. */
+export type SiblingLookup = (path: string) => Sibling | undefined;
 
 /** What an inspector is given besides the bytes. */
 export interface InspectionContext {

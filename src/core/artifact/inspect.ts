@@ -16,6 +16,8 @@ import { isStructural } from './structural-codes.ts';
 import { isUnread, judgeFindings } from './verdict.ts';
 
 const mostFindings = 2_000;
+/** Files beside a model that are looked up; exporters that write one for each tensor name a few thousand. */
+const mostReferences = 10_000;
 /** Formats that may end in a whole zip without being read as one: containers that list their members themselves. */
 const mayHoldZips = new Set(['tar', '7z', 'hdf5', 'executable', 'text']);
 
@@ -51,10 +53,16 @@ export function inspectArtifact(
   const budget = new InspectionBudget(bounds);
   let format = 'unknown';
   const findings: ArtifactFinding[] = [];
+  const references = new Set<string>();
+  const lookup: SiblingLookup = (named) => {
+    if (references.size >= mostReferences && !references.has(named)) return undefined;
+    references.add(named);
+    return sibling?.(named);
+  };
   try {
     format = inspectAt(
       source,
-      { name: path, depth: 0, budget, sibling, descend: () => [] },
+      { name: path, depth: 0, budget, sibling: lookup, descend: () => [] },
       bounds,
       findings,
     );
@@ -67,8 +75,15 @@ export function inspectArtifact(
   }
   const exhausted = budget.exhausted();
   if (exhausted !== undefined) findings.push({ severity: 'medium', ...exhausted });
+  if (references.size >= mostReferences)
+    findings.push({
+      severity: 'medium',
+      code: 'limit.references',
+      message: `The file names ${mostReferences} files beside it and more; the rest was not looked up.`,
+    });
   const sorted = bounded(findings);
-  return { format, verdict: judgeFindings(sorted), findings: sorted };
+  const inspection = { format, verdict: judgeFindings(sorted), findings: sorted };
+  return references.size === 0 ? inspection : { ...inspection, references: [...references] };
 }
 
 const order = ['critical', 'high', 'medium', 'low', 'info'] as const;

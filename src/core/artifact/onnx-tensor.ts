@@ -221,9 +221,9 @@ function judgeSibling(
     );
   else if (found.kind === 'missing')
     report(
-      'low',
+      found.certain ? 'high' : 'low',
       'external-missing',
-      `The tensor ${name} is read from ${shown}, which is not there.`,
+      `The tensor ${name} is read from ${shown}, which is not there: loading the model fails${found.certain ? ', or reads what somebody puts there' : ''}.`,
       offset,
     );
   else if (found.kind === 'other')
