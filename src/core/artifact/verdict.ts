@@ -11,6 +11,7 @@ const unread = new Set([
   'format.unread',
   'inspection.failed',
   'lfs.not-fetched',
+  'pickle.stack-limit',
 ]);
 
 /** True for findings that say that something could not be read: such a file is never clean (the reference's section 1). */

@@ -54,7 +54,12 @@ export class CandidateFinder {
     const near = offset >= this.base && (offset + lookAhead <= end || (end >= this.limit && offset < end));
     if (near) return true;
     if (!this.scan.context.budget.spend(64)) {
-      this.scan.report('high', 'limit.opcodes', 'The inspection stopped before the end of the data.', offset);
+      this.scan.report(
+        'medium',
+        'limit.opcodes',
+        'The inspection stopped before the end of the data.',
+        offset,
+      );
       return false;
     }
     this.base = Math.max(0, offset - lookAhead);

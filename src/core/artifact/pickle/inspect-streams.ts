@@ -44,7 +44,7 @@ export function runStreams(
   for (let tries = 0; at < limit; tries++) {
     if (tries >= mostTries || !scan.context.budget.spend(1)) {
       scan.report(
-        'high',
+        'medium',
         'limit.streams',
         'More pickles, or beginnings of them, than the inspection follows.',
         at,

@@ -103,11 +103,11 @@ export class PickleMachine {
     return false;
   }
 
-  /** Ends the stream with a reason. */
+  /** Ends the stream with a reason. A limit says that the rest was not looked at, and nothing of what it is. */
   fail(end: StreamEnd, code: string, message: string, offset: number): void {
     if (this.end !== undefined) return;
     this.end = end;
-    if (!this.scan.quiet) this.scan.report('high', code, message, offset);
+    if (!this.scan.quiet) this.scan.report(end === 'limit' ? 'medium' : 'high', code, message, offset);
   }
 
   /** Puts the values from `from` up into a tuple, in place of them. */
@@ -141,7 +141,7 @@ export class PickleMachine {
     const value = this.values[this.top - 1] as number;
     const written = this.offsets[this.top - 1] as number;
     if (this.memo.truncated && !this.scan.quiet) {
-      this.scan.report('high', 'limit.memo', 'More memo entries than the inspection keeps.', offset);
+      this.scan.report('medium', 'limit.memo', 'More memo entries than the inspection keeps.', offset);
     }
     if (index > 4 * this.opcodes + 1024) {
       if (!this.scan.quiet) {

@@ -113,7 +113,7 @@ function descendDecoded(scan: PickleScan, bytes: Uint8Array, offset: number, dep
 function inspect(scan: PickleScan, inner: ByteSource, offset: number): void {
   if (scan.nestedFound.has(offset)) return;
   if (scan.nestedFound.size >= mostNested) {
-    scan.report('high', 'limit.nested', 'More nested payloads than the inspection follows.', offset);
+    scan.report('medium', 'limit.nested', 'More nested payloads than the inspection follows.', offset);
     return;
   }
   const head = inner.read(0, 2).slice();
