@@ -79,7 +79,10 @@ describe('assay scan: what a path may be', () => {
     symlinkSync('loop', join(folder.path, 'loop'));
     expect(scan(folder, 'link.pkl').verdicts).toEqual({ 'link.pkl': 'dangerous' });
     expect(scan(folder, 'in').verdicts).toEqual({ 'in/ok.json': 'clean' });
-    expect(scan(folder, 'loop').code).toBe(2);
+    const loop = scan(folder, 'loop');
+    expect(loop.code).toBe(2);
+    expect(loop.err).toContain('leads back to itself');
+    expect(loop.err).not.toContain('ELOOP');
   });
 
   it('a path that is named twice is scanned once', () => {

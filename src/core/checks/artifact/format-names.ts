@@ -43,6 +43,10 @@ export function saferFormat(format: string): string {
       return 'Export the weights as safetensors or the model as ONNX (`tf2onnx`); a Keras file may hold Lambda code.';
     case 'savedmodel':
       return 'Export to ONNX (`python -m tf2onnx.convert --saved-model DIR --output model.onnx`).';
+    case 'dvc-pointer':
+      return 'Only a DVC pointer stands here, and no one file that it names: track the model by itself (`dvc add model.onnx`), or let the policy name the file.';
+    case 'lfs-pointer':
+      return 'Only a Git LFS pointer stands here, and git lfs cannot read it: commit the file anew (`git lfs track`, `git add`).';
     case 'unknown':
       return 'Assay does not recognise this file; if it is no model, take it out of the policy’s artifacts.';
     default:
