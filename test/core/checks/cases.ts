@@ -24,7 +24,7 @@ export interface CheckCase {
     readonly status: OutcomeStatus;
     /** Texts that the message must hold. */
     readonly says?: readonly string[];
-    /** `path:line`, in order. */
+    /** `path:line`, or the path alone for a file as a whole, in order. */
     readonly places?: readonly string[];
     readonly suggestion?: string;
     /** The finding's table: these of its columns, every row. */

@@ -50,12 +50,15 @@ export const attributesCovered = defineCheck({
     const missing = wanted.filter((attribute) => !there.has(attribute));
     const are = (names: readonly string[]) => `${listText(names)} ${names.length === 1 ? 'is' : 'are'}`;
     if (missing.length === 0) return { status: 'pass', message: 'covered', data: { what: are(wanted) } };
+    // where groups of other attributes stand, the lacking ones belong; without any, to the file as a whole
+    const beside = metrics?.values.find(({ slice }) => Object.keys(slice).length > 0)?.place;
     const file = metrics?.files[0] ?? predictions?.files[0];
+    const place = beside ?? (file === undefined ? undefined : { path: file.path });
     return {
       status: 'fail',
       message: 'missing',
       data: { what: are(missing), first: missing[0] ?? '' },
-      places: file === undefined ? [] : [{ path: file.path, line: 1 }],
+      places: place === undefined ? [] : [place],
     };
   },
 });

@@ -64,16 +64,20 @@ export const calibration = defineCheck({
   controls: controls.performanceLevel,
   evaluate: ({ head: { predictions }, options }) => {
     const { calibration: table } = predictions;
+    // all rows together, so no line of theirs
+    const places = predictions.files.slice(0, 1).map(({ path }) => ({ path }));
     if (!table.evaluable)
       return {
         status: 'unknown',
         message: 'no-scores',
         data: { reason: table.reason },
+        places,
         steps: predictions.notes,
       };
     const { max_ece: maxEce, max_brier: maxBrier, bins, confidence } = options;
     const error = boundedCalibrationError(table.value, bins, confidence);
-    if (!error.evaluable) return { status: 'unknown', message: 'no-scores', data: { reason: error.reason } };
+    if (!error.evaluable)
+      return { status: 'unknown', message: 'no-scores', data: { reason: error.reason }, places };
     const parts = [
       ...(maxEce === undefined ? [] : [judgeError(error.value, table.value, maxEce, bins, confidence)]),
       ...(maxBrier === undefined ? [] : [judgeBrier(table.value, maxBrier, confidence)]),
@@ -87,7 +91,6 @@ export const calibration = defineCheck({
       labels: error.value.bins.map(({ low, high }) => `${numberText(low, 2)} to ${numberText(high, 2)}`),
       values: error.value.bins.map(({ positives, rows }) => positives / rows),
     };
-    const places = predictions.files.slice(0, 1).map(({ path }) => ({ path, line: 1 }));
     if (said('bad').length > 0)
       return {
         status: 'fail',

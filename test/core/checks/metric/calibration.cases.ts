@@ -38,7 +38,7 @@ export const cases: CheckCases = {
       expect: {
         status: 'fail',
         says: ['is 0.15 over 15 bins', 'at most 0.05'],
-        places: ['models/credit/predictions.csv:1'],
+        places: ['models/credit/predictions.csv'],
       },
     },
     {
@@ -47,7 +47,11 @@ export const cases: CheckCases = {
       options: { max_ece: 0.05 },
       predictions,
       files: scored(2, 18, 20),
-      expect: { status: 'unknown', says: ['too little data'] },
+      expect: {
+        status: 'unknown',
+        says: ['too little data'],
+        places: ['models/credit/predictions.csv'],
+      },
     },
     {
       // mean of (p - y)^2 = 0.9 * 0.01 + 0.1 * 0.81 = 0.09; variance 0.09 * 0.8^2 = 0.0576; upper limit 0.09 + 1.645 * 0.24 / sqrt(4,000) = 0.0962
@@ -78,7 +82,11 @@ export const cases: CheckCases = {
       files: {
         'models/credit/metrics.json': aggregateText({ sex: { female: [9, 1, 2, 8], male: [9, 1, 2, 8] } }),
       },
-      expect: { status: 'unknown', says: ['counts hold no scores'] },
+      expect: {
+        status: 'unknown',
+        says: ['counts hold no scores'],
+        places: ['models/credit/metrics.json'],
+      },
     },
   ],
 };
