@@ -53,5 +53,7 @@ export function prepareStatements(pglite: PGlite): RunStatement {
 /** A value as PostgreSQL reads it in text. */
 function textOf(pglite: PGlite, value: unknown, type = 0): string | null {
   if (value === null || value === undefined) return null;
-  return pglite.serializers[type]?.(value) ?? String(value);
+  const serializer = pglite.serializers[type];
+  if (serializer !== undefined) return serializer(value);
+  return typeof value === 'string' ? value : JSON.stringify(value);
 }
