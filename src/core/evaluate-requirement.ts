@@ -47,7 +47,7 @@ function runCheck(check: Check, requirement: Requirement, snapshot: SubjectSnaps
   const head: Record<string, unknown> = {};
   for (const need of check.needs) {
     const evidence = snapshot.head[need];
-    if (evidence.state === 'absent') return absent(check, need, evidence.expected);
+    if (evidence.state === 'absent') return absent(check, need, evidence.expected, subject);
     if (evidence.state === 'malformed') return malformed(need, evidence.problems, refsOf(subject, [need]));
     head[need] = evidence.value;
     problems.push(...evidence.problems);
@@ -124,14 +124,24 @@ const evidenceNames: Readonly<Record<EvidenceName, string>> = {
   nextPolicy: 'policy',
 };
 
-function absent(check: Check, need: EvidenceName, expected: string): Said {
+function absent(check: Check, need: EvidenceName, expected: string, { cardsPassedOver }: Subject): Said {
+  const passedOver = need === 'card' ? cardsPassedOver : [];
+  const isThere = passedOver.some(({ file }) => file.path === expected);
+  const seen = passedOver.slice(0, 5).map(({ file, reason }) => `${file.path} ${reason}`);
   return {
     status: check.whenAbsent,
-    message: `No ${evidenceNames[need]} was found; expected ${expected}`,
-    remedy: `Commit ${expected}, or say in the policy where it stands.`,
+    message: isThere
+      ? `No ${evidenceNames[need]} was found: ${seen.join('; ')}`
+      : `No ${evidenceNames[need]} was found; expected ${expected}`,
+    remedy: isThere
+      ? `Say in the policy, under \`card\`, whose ${expected} is.`
+      : `Commit ${expected}, or say in the policy where it stands.`,
     places: [],
     evidence: [],
-    steps: [`Looked for ${expected}: nothing there.`],
+    steps: [
+      isThere ? `Looked for ${expected}: it is there.` : `Looked for ${expected}: nothing there.`,
+      ...seen.map((sentence) => `${sentence}.`),
+    ],
   };
 }
 

@@ -76,6 +76,8 @@ export interface Subject {
   readonly card: FileEntry | undefined;
   /** Where a card was declared or would be looked for; for messages on absence. */
   readonly cardExpected: string;
+  /** What is named like its card and was not taken for it, with the reason: `may belong to a or b; name it in the policy`. */
+  readonly cardsPassedOver: readonly { readonly file: FileEntry; readonly reason: string }[];
   readonly metrics: readonly (FileEntry & { readonly reading?: EvidencePath })[];
   readonly reports: readonly (FileEntry & { readonly reading?: EvidencePath })[];
   /** Lineage, pointers, dataset metadata, attestations: other evidence that belongs to the subject. */

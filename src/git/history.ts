@@ -171,8 +171,7 @@ async function graphBytes({ directory }: GitPlace): Promise<number> {
   return (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0);
 }
 
-/** Seconds since 1970 as ISO 8601 in UTC; years that no calendar has (git stores any number) are the epoch. */
-/** A commit's date as findings show it: `2026-01-31T08:00:00Z`. */
+/** Seconds since 1970 as findings show them, ISO 8601 in UTC: `2026-01-31T08:00:00Z`; years that no calendar has (git stores any number) are the epoch. */
 export function dateOf(seconds: number | string): string {
   const date = new Date(Number(seconds) * 1_000);
   return `${(Number.isNaN(date.getTime()) ? new Date(0) : date).toISOString().slice(0, 19)}Z`;

@@ -1,6 +1,6 @@
 import { checks } from '../core/checks/index.ts';
 import { confirmSubject, type Contents } from '../core/discovery/confirm.ts';
-import { type Candidate, type Discovery, discover } from '../core/discovery/discover.ts';
+import type { Candidate, Discovery } from '../core/discovery/discover.ts';
 import { assignTexts } from '../core/discovery/searched-texts.ts';
 import type { FileEntry, Subject } from '../core/model.ts';
 import { planWants } from '../core/plan-wants.ts';
@@ -10,6 +10,7 @@ import { readPredictionEvidence } from './prediction-evidence.ts';
 import { absentEvidence, subjectEvidence } from './subject-evidence.ts';
 import { type ContentReader, holdingEvidence, readContents } from './contents.ts';
 import type { LastChange, NextPolicy } from '../core/checks/check.ts';
+import { discoverSubjects } from './discover-subjects.ts';
 import type { Repository } from './repository.ts';
 import { withExternalData } from './external-data.ts';
 import { followPointers } from './follow-pointers.ts';
@@ -52,8 +53,9 @@ export async function collect(collection: Collection): Promise<Snapshot> {
     filesAt(mergeBase),
   ]);
   const changed = new Set([...changes.map(({ path }) => path), ...changedKeptFiles(baseFiles, headFiles)]);
-  const now = discover(policy, headFiles);
-  const before = discover(policy, baseFiles);
+  const discoverAmong = async (files: readonly FileEntry[]) =>
+    discoverSubjects(collection.reader, repository, policy, files);
+  const [now, before] = await Promise.all([discoverAmong(headFiles), discoverAmong(baseFiles)]);
   const beforeById = new Map(before.candidates.map((one) => [one.subject.id, one]));
   const texts = searchesTexts(policy) ? assignTexts(now.candidates, headFiles) : new Map<string, never>();
   const touched = now.candidates.filter(
@@ -264,6 +266,7 @@ function policySnapshot({
     artifacts: [file],
     card: undefined,
     cardExpected: '',
+    cardsPassedOver: [],
     metrics: [],
     reports: [],
     records: [],

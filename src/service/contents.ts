@@ -20,6 +20,9 @@ export const maxArtifactBytes = 100 * 1024 * 1024;
 /** Held in memory at once, but for a single file that is larger. */
 const batchBytes = 32 * 1024 * 1024;
 
+/** Parsed evidence is kept of so many bytes of files together; metrics, the densest of it, take 20 times their text in memory (measured). */
+const maxParsedBytes = 32 * 1024 * 1024;
+
 /** Parsed evidence, recognised artifacts and tabulated predictions by blob, shared by all audits of a process. */
 export interface ContentReader extends TableReader {
   readonly parsed: LRUCache<string, Parsed>;
@@ -35,7 +38,7 @@ export function contentReader(predictions: PredictionReader): ContentReader {
   return {
     predictions,
     predictionTables: new LRUCache<string, PredictionEvidence>({ max: 500 }),
-    parsed: new LRUCache({ max: 50_000 }),
+    parsed: new LRUCache({ max: 50_000, maxSize: maxParsedBytes, maxEntrySize: maxParsedBytes }),
     artifacts: new LRUCache({ max: 50_000 }),
     searched: new LRUCache({ max: 50_000 }),
     digests: new LRUCache({ max: 50_000 }),
@@ -99,7 +102,8 @@ export async function parseFiles(
   for (const { file, reading } of missing) {
     const content = contents.get(file.blob);
     const parsed = parseContent(file, reading, content);
-    if (content !== undefined) reader.parsed.set(keyOf(file, reading), parsed);
+    const size = content instanceof Uint8Array ? content.byteLength + 1 : 1;
+    if (content !== undefined) reader.parsed.set(keyOf(file, reading), parsed, { size });
     result.set(file.path, parsed);
   }
   return result;

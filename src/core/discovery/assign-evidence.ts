@@ -10,6 +10,7 @@ export type Draft = { -readonly [K in keyof Subject]: Subject[K] } & {
   folder: string;
   certain: boolean;
   cards: readonly FileEntry[];
+  contested: readonly FileEntry[];
   marks: readonly FileEntry[];
 };
 
@@ -47,8 +48,17 @@ export function assignEvidence(
     const owners = find(one, isReadme);
     const [owner] = owners;
     if (owner === undefined) continue;
+    if (kind === 'card' && isOneOfEachKind(owners)) {
+      for (const each of owners) if (!declaredCard.has(each.id)) gained.get(each)?.contested.push(file);
+      continue;
+    }
     if (owners.length > 1 && !isPipeline(file.path) && !(kind === 'record' && isRunFile(file.path))) {
-      ambiguous.push({ file, reason: ownersReason(owners) });
+      const reason = ownersReason(owners);
+      ambiguous.push({ file, reason });
+      if (kind === 'card' && owners.length <= maxOwnersTold)
+        for (const each of owners)
+          if (!declaredCard.has(each.id) && each.cardsPassedOver.length < maxCardsTold)
+            each.cardsPassedOver = [...each.cardsPassedOver, { file, reason }];
       continue;
     }
     const gains = gained.get(owner);
@@ -63,7 +73,8 @@ export function assignEvidence(
     draft.metrics = [...draft.metrics, ...gains.metrics];
     draft.reports = [...draft.reports, ...gains.reports];
     draft.records = [...draft.records, ...gains.records];
-    draft.cards = [...draft.cards, ...gains.cards];
+    draft.cards = [...draft.cards, ...gains.cards, ...gains.contested];
+    draft.contested = gains.contested;
   }
   for (const draft of drafts) {
     draft.cards = [...draft.cards].sort((a, b) => cardRank(a.path) - cardRank(b.path));
@@ -77,13 +88,24 @@ const pointerReason =
 
 interface Gains {
   readonly cards: FileEntry[];
+  readonly contested: FileEntry[];
   readonly metrics: FileEntry[];
   readonly reports: FileEntry[];
   readonly records: FileEntry[];
 }
 
 function noGains(): Gains {
-  return { cards: [], metrics: [], reports: [], records: [] };
+  return { cards: [], contested: [], metrics: [], reports: [], records: [] };
+}
+
+/** So many cards that may be of a subject are named to it. */
+const maxCardsTold = 5;
+/** Findings of so many subjects at most name a card that may be of each of them. */
+const maxOwnersTold = 100;
+
+/** A model and a dataset that lie together: a README beside them says by its content which of the two it describes. */
+function isOneOfEachKind(owners: readonly Draft[]): boolean {
+  return owners.length === 2 && owners[0]?.kind !== owners[1]?.kind;
 }
 
 function ownersReason(owners: readonly Draft[]): string {

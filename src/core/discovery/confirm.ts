@@ -3,6 +3,7 @@ import type { EvidenceContent, Parsed } from '../evidence/evidence.ts';
 import type { FileEntry, Subject } from '../model.ts';
 import type { Candidate } from './discover.ts';
 import { kindOfName } from './file-kinds.ts';
+import { expectedCard } from './undeclared.ts';
 
 /** What the content of a candidate's files turned out to be, by path. */
 export interface Contents {
@@ -28,7 +29,8 @@ export function confirmSubject(candidate: Candidate, contents: Contents): Subjec
     : subject.artifacts.filter((file) => isArtifact(file, subject, contents));
   const metrics = subject.metrics.filter((file) => file.reading !== undefined || holds(file, 'metrics'));
   const reports = subject.reports.filter((file) => file.reading !== undefined || holds(file, 'report'));
-  const card = candidate.cards.find((file) => cardStands(file, subject, contents, artifacts));
+  const card = candidate.cards.find((file) => cardStands(file, candidate, contents, artifacts));
+  const passedOver = card === undefined ? candidate.cards : [];
   const marked = candidate.marks.some((file) => holds(file, 'lineage') || holds(file, 'dataset'));
   if (!subject.declared && artifacts.length === 0 && card === undefined && !marked) return undefined;
   const records = subject.records.filter(
@@ -40,6 +42,16 @@ export function confirmSubject(candidate: Candidate, contents: Contents): Subjec
     metrics,
     reports,
     card,
+    cardExpected: passedOver.some(({ path }) => path === subject.cardExpected)
+      ? besides(subject)
+      : subject.cardExpected,
+    cardsPassedOver: [
+      ...subject.cardsPassedOver,
+      ...passedOver.map((file) => ({
+        file,
+        reason: `does not say that it is the card of a ${subject.kind}`,
+      })),
+    ],
     records,
     because: reasons(subject, artifacts, contents),
   };
@@ -56,17 +68,23 @@ function isArtifact(file: FileEntry, subject: Subject, contents: Contents): bool
 /** What a shared extension (`.bin`, `.dat`, `.weights`) also stands for: text, pictures and tables. */
 const noModel: ReadonlySet<string> = new Set(['unknown', 'text', 'json', 'yaml', 'jinja', 'other']);
 
+/** Where a card can stand whose first place another document has. */
+function besides({ cardExpected, kind }: Subject): string {
+  return cardExpected.replace(/[^/]*$/, '') + expectedCard('', kind);
+}
+
 /**
  * A README at the root is a card only where its front matter says so; elsewhere it documents its own folder. A malformed one follows the same
  * rule where its front matter could be read, and else is a card beside a model only: it must not make a subject of nothing.
  */
 function cardStands(
   card: FileEntry,
-  subject: Subject,
+  { subject, contested }: Candidate,
   contents: Contents,
   artifacts: readonly FileEntry[],
 ): boolean {
   const parsed = contents.parsed.get(card.path);
+  if (contested.includes(card) && kindOfContested(parsed) !== subject.kind) return false;
   if (subject.declared || parsed === undefined) return true;
   const isReadme = /(?:^|\/)readme\.md$/i.test(card.path);
   if (parsed.state === 'malformed' && parsed.about === undefined) return !isReadme || artifacts.length > 0;
@@ -76,6 +94,17 @@ function cardStands(
   if (about === subject.kind) return true;
   if (!isReadme) return true;
   return card.path.includes('/') && artifacts.length > 0;
+}
+
+/** Of a model and a dataset that share a README, the model has it unless it says that it is of the data. */
+function kindOfContested(parsed: Parsed | undefined): 'model' | 'dataset' {
+  const about =
+    parsed?.state === 'present'
+      ? aboutOf(parsed.content)
+      : parsed?.state === 'malformed'
+        ? parsed.about
+        : undefined;
+  return about === 'dataset' ? 'dataset' : 'model';
 }
 
 function aboutOf(content: EvidenceContent): string | undefined {

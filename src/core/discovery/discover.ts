@@ -14,6 +14,8 @@ export interface Candidate {
   readonly certain: boolean;
   /** What may be its card, the likeliest first; the first that is one by its content counts. */
   readonly cards: readonly FileEntry[];
+  /** Those of `cards` that lie beside a subject of the other kind as well: whose card each is, its content says. */
+  readonly contested: readonly FileEntry[];
   /** Files that speak for it without being the model or the data: `MLmodel`, a dataset's descriptor. */
   readonly marks: readonly FileEntry[];
 }
@@ -27,10 +29,15 @@ export interface Discovery {
  * The governed models and datasets of a commit, by declaration first and by name for what nobody declared, with the
  * evidence that belongs to each: what it names itself; else to the nearest subject at or above its folder; else to the
  * only subject of its kind. What stays ambiguous is said and not guessed. Pure; one pass over the files and sorting.
+ * @param noCards paths that are named like a card and were read to be none
  */
-export function discover(policy: Policy, files: readonly FileEntry[]): Discovery {
+export function discover(
+  policy: Policy,
+  files: readonly FileEntry[],
+  noCards: ReadonlySet<string> = new Set(),
+): Discovery {
   const named = files.flatMap((file): Named[] => {
-    const kind = kindOfName(file.path);
+    const kind = noCards.has(file.path) ? undefined : kindOfName(file.path);
     return kind === undefined || kind === 'policy' ? [] : [{ file, kind, folder: folderOf(file.path) }];
   });
   const taken = new Set<string>();
@@ -43,11 +50,12 @@ export function discover(policy: Policy, files: readonly FileEntry[]): Discovery
     drafts.push(...undeclared(free, policy, drafts));
   }
   const ambiguous = assignEvidence(drafts, named, taken, policy);
-  const candidates = drafts.map(({ folder, certain, cards, marks, ...subject }) => ({
+  const candidates = drafts.map(({ folder, certain, cards, contested, marks, ...subject }) => ({
     subject: { ...subject, trainingFiles: trainingFiles(subject, drafts) },
     folder,
     certain,
     cards,
+    contested,
     marks,
   }));
   return { candidates, ambiguous };
@@ -96,6 +104,7 @@ function declared(
     card: cards[0],
     cardExpected:
       declaration.card ?? expectedCard(folder ?? prefixOf(declaration.artifacts[0] ?? ''), declaration.kind),
+    cardsPassedOver: [],
     metrics,
     reports,
     records: [],
@@ -116,6 +125,7 @@ function declared(
     folder: folder ?? prefixOf(declaration.artifacts[0] ?? ''),
     certain: true,
     cards,
+    contested: [],
     marks: [],
   };
 }

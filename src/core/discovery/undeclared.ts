@@ -157,6 +157,7 @@ function emptyDraft(
     artifacts: [],
     card: undefined,
     cardExpected: expectedCard(folder, kind),
+    cardsPassedOver: [],
     metrics: [],
     reports: [],
     records: [],
@@ -169,6 +170,7 @@ function emptyDraft(
     folder,
     certain: false,
     cards: [],
+    contested: [],
     marks: [],
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Subject } from '../../../src/core/model.ts';
-import { listSubjects } from '../../../src/service/audit-commits.ts';
+import { auditCommits, listSubjects } from '../../../src/service/audit-commits.ts';
 import { openPredictions } from '../../../src/data/open-predictions.ts';
 import { contentReader } from '../../../src/service/contents.ts';
 import { type Files, memoryRepository } from '../../harness/memory-repository.ts';
@@ -234,6 +234,41 @@ describe('evidence', () => {
     expect(subjects.map((one) => paths(one.metrics))).toEqual([['mlruns/0/1a/metrics/auc']]);
   });
 
+  it('beside a README that is no card belongs to the model all the same', async () => {
+    const { subjects, notes } = await look({
+      'models/m.safetensors': weights,
+      'reports/README.md': '# Reports\n\nHow to read them.\n',
+      'reports/metrics.json': metrics,
+    });
+    expect(subjects.map((one) => [one.id, one.card?.path, ...paths(one.metrics)])).toEqual([
+      ['models', undefined, 'reports/metrics.json'],
+    ]);
+    expect(notes).toEqual([]);
+  });
+
+  it('beside a README that is a card belongs to the model of that card', async () => {
+    const { subjects } = await look({
+      'models/m.safetensors': weights,
+      'other/README.md': card,
+      'other/metrics.json': metrics,
+    });
+    expect(subjects.map((one) => [one.id, one.card?.path, ...paths(one.metrics)])).toEqual([
+      ['models', undefined],
+      ['other', 'other/README.md', 'other/metrics.json'],
+    ]);
+  });
+
+  it('beside a README with broken front matter makes no subject of its folder', async () => {
+    const { subjects } = await look({
+      'models/m.safetensors': weights,
+      'reports/README.md': '---\ntitle: [never closed\n---\n# Reports\n',
+      'reports/metrics.json': metrics,
+    });
+    expect(subjects.map((one) => [one.id, ...paths(one.metrics)])).toEqual([
+      ['models', 'reports/metrics.json'],
+    ]);
+  });
+
   it('of a pipeline speaks for each model and dataset below it', async () => {
     const { subjects } = await look({
       'models/a.safetensors': weights,
@@ -263,6 +298,99 @@ describe('evidence', () => {
     });
     expect(subjects.map((one) => one.card?.path)).toEqual(['m/README.md']);
   });
+});
+
+describe('a README beside a model and a dataset', () => {
+  const both = (folder: string): Files => ({
+    [`${folder}net.safetensors`]: weights,
+    [`${folder}data.csv.dvc`]: dvcPointer('data.csv'),
+  });
+  const ofModel = '---\npipeline_tag: text-classification\n---\n# Loans\n\n## Intended use\n\nRanking.\n';
+  const ofData = '---\ntask_categories: [text-classification]\n---\n# Loans\n\nWhat they are.\n';
+  const plain = '# Loans\n\nHow to train.\n';
+
+  it.each<[string, string, string, Partial<Record<'model' | 'dataset', string>>]>([
+    ['of the model, in a folder', 'm/', ofModel, { model: 'm/README.md' }],
+    ['of the dataset, in a folder', 'm/', ofData, { dataset: 'm/README.md' }],
+    ['without front matter, in a folder: the model’s', 'm/', plain, { model: 'm/README.md' }],
+    ['of the model, at the root', '', ofModel, { model: 'README.md' }],
+    ['of the dataset, at the root', '', ofData, { dataset: 'README.md' }],
+    ['without front matter, at the root: nobody’s', '', plain, {}],
+  ])('%s', async (_name, folder, readme, expected) => {
+    const { subjects, notes } = await look({ ...both(folder), [`${folder}README.md`]: readme });
+    expect(Object.fromEntries(subjects.map((one) => [one.kind, one.card?.path]))).toEqual({
+      model: undefined,
+      dataset: undefined,
+      ...expected,
+    });
+    expect(notes).toEqual([]);
+  });
+
+  it('is the declared dataset’s only where it says so', async () => {
+    const policy = 'version: 1\ndatasets:\n  - { id: loans, files: [m/data.csv] }\n';
+    const cardsOf = async (readme: string) => {
+      const { subjects } = await look({ ...both('m/'), 'm/README.md': readme }, policy);
+      return Object.fromEntries(subjects.map((one) => [one.kind, one.card?.path]));
+    };
+    expect(await cardsOf(plain)).toEqual({ dataset: undefined, model: 'm/README.md' });
+    expect(await cardsOf(ofData)).toEqual({ dataset: 'm/README.md', model: undefined });
+  });
+
+  it('leaves a declared card as it is', async () => {
+    const { subjects } = await look(
+      { ...both('m/'), 'm/README.md': ofModel, 'docs/card.md': card },
+      'version: 1\nmodels:\n  - { id: net, artifacts: [m/net.safetensors], card: docs/card.md }\n',
+    );
+    expect(Object.fromEntries(subjects.map((one) => [one.kind, one.card?.path]))).toEqual({
+      model: 'docs/card.md',
+      dataset: undefined,
+    });
+  });
+
+  it('that is the dataset’s is told to the model, which is to have one of its own', async () => {
+    const [finding] = await judge({ ...both('m/'), 'm/README.md': ofData }, 'version: 1\n');
+    expect(finding).toMatchObject({
+      status: 'fail',
+      message: 'No card was found; expected m/MODEL_CARD.md',
+      steps: [
+        'Looked for m/MODEL_CARD.md: nothing there.',
+        'm/README.md does not say that it is the card of a model.',
+      ],
+    });
+  });
+
+  it('that may be of two models is told to each as being there', async () => {
+    const findings = await judge(
+      { 'm/a.safetensors': weights, 'm/b.safetensors': weights, 'm/README.md': ofModel },
+      'version: 1\nmodels:\n  - { id: a, artifacts: [m/a.safetensors] }\n  - { id: b, artifacts: [m/b.safetensors] }\n',
+    );
+    expect(findings.map(({ subject, message }) => [subject, message])).toEqual(
+      ['a', 'b'].map((id) => [
+        id,
+        'No card was found: m/README.md may belong to a or b; name it in the policy',
+      ]),
+    );
+    expect(findings[0]?.steps[0]).toBe('Looked for m/README.md: it is there.');
+  });
+
+  async function judge(files: Files, policy: string) {
+    const repository = memoryRepository([
+      {
+        ...files,
+        '.github/assay.yml': `${policy}require:\n  - { id: card, check: card/present, level: block }\n`,
+      },
+    ]);
+    const { findings } = await auditCommits({
+      repository,
+      reader: contentReader(openPredictions()),
+      base: 'c0',
+      head: 'c0',
+      scope: 'all',
+      packs,
+      now: new Date('2026-01-01T00:00:00Z'),
+    });
+    return findings;
+  }
 });
 
 describe('what the policy declares', () => {
