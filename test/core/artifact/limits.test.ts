@@ -66,3 +66,87 @@ describe('what makes a loader run out of memory is dangerous, and found in under
     expect(performance.now() - began).toBeLessThan(1_000);
   });
 });
+
+describe('a bomb behind more objects than the exact graph keeps', () => {
+  const levels = 20;
+  /** `count` copies of a few opcodes. */
+  const filler = (count: number, ...opcodes: number[]): Uint8Array => {
+    const bytes = new Uint8Array(count * opcodes.length);
+    for (let at = 0; at < bytes.length; at += opcodes.length) bytes.set(opcodes, at);
+    return bytes;
+  };
+  /** Each list holds the one before ten times: 10^20 values. */
+  const bomb = (first: number): Uint8Array => {
+    const opcodes = [OP.EMPTY_LIST, ...longPut(first)];
+    for (let level = first; level < first + levels; level++)
+      opcodes.push(
+        OP.EMPTY_LIST,
+        ...longPut(level + 1),
+        OP.MARK,
+        ...filler(10, ...longGet(level)),
+        OP.APPENDS,
+      );
+    return assemble(opcodes);
+  };
+  const longGet = (index: number): number[] => [OP.LONG_BINGET, ...longPut(index).slice(1)];
+  const behind = (dummies: Uint8Array, ...then: Uint8Array[]): Uint8Array =>
+    join(assemble(proto(4)), dummies, ...then, STOP);
+  const codes = (bytes: Uint8Array): string[] =>
+    look(bytes).findings.map(({ severity, code }) => `${severity} ${code}`);
+
+  it.each<readonly [string, Uint8Array]>([
+    ['a million lists', behind(filler(1_000_001, OP.EMPTY_LIST, OP.POP), bomb(0))],
+    [
+      'half a million lists that are held twice',
+      behind(filler(510_000, OP.EMPTY_LIST, OP.DUP, OP.TUPLE2, OP.POP), bomb(0)),
+    ],
+    [
+      'a million memo entries and twenty thousand lists in the memo',
+      behind(
+        join(
+          filler(1_000_001, OP.NONE, OP.MEMOIZE, OP.POP),
+          filler(20_001, OP.EMPTY_LIST, OP.MEMOIZE, OP.POP),
+        ),
+        bomb(1_020_002),
+      ),
+    ],
+  ])('is dangerous behind %s', (_what, bytes) => {
+    expect(codes(bytes)).toContain('high pickle.expansion');
+  });
+
+  it('is dangerous when it is made of tuples alone, which have no identity until they are nested', () => {
+    expect(codes(assemble(proto(4), OP.NONE, filler(40, OP.DUP, OP.TUPLE2), OP.STOP))).toContain(
+      'high pickle.expansion',
+    );
+  });
+
+  it('is never clean when it is filled from the top, or behind four million objects: its size is not known', () => {
+    const topDown = [OP.EMPTY_LIST, ...put(0)];
+    for (let level = 0; level < levels; level++)
+      topDown.push(
+        ...get(level),
+        OP.MARK,
+        OP.EMPTY_LIST,
+        ...put(level + 1),
+        filler(9, ...get(level + 1)),
+        OP.APPENDS,
+        OP.POP,
+      );
+    for (const bytes of [
+      behind(filler(1_000_001, OP.EMPTY_LIST, OP.POP), assemble(topDown)),
+      behind(filler(4_000_001, OP.EMPTY_LIST, OP.POP), bomb(0)),
+    ]) {
+      expect(look(bytes).verdict).toBe('unscannable');
+      expect(codes(bytes)).toContain('medium limit.objects');
+    }
+  });
+
+  it('is no false alarm: a million and a half records that share an object, each held twice, are clean', () => {
+    const record = [OP.EMPTY_LIST, OP.MEMOIZE, OP.BINGET, 0, OP.APPEND, OP.DUP, OP.TUPLE2, OP.APPEND];
+    const bytes = behind(
+      Uint8Array.of(OP.EMPTY_DICT, OP.MEMOIZE, OP.POP, OP.EMPTY_LIST),
+      filler(1_500_000, ...record),
+    );
+    expect(look(bytes).verdict).toBe('clean');
+  });
+});

@@ -115,9 +115,11 @@ export class PickleMachine {
     const length = this.top - from;
     let nodes = false;
     for (let index = from; index < this.top; index++) {
-      if (tagOf(this.values[index] as number) === Tag.node) nodes = true;
+      const tag = tagOf(this.values[index] as number);
+      if (tag === Tag.node || tag === Tag.tuple) nodes = true;
     }
-    const value = nodes ? this.graph.add(Kind.tuple) : valueOf(Tag.tuple, ++this.scan.tupleSerial);
+    const value =
+      nodes && !this.graph.full ? this.graph.add(Kind.tuple) : valueOf(Tag.tuple, ++this.scan.tupleSerial);
     this.tuples.put(value, this.values, this.offsets, from, length);
     if (nodes) this.holdAll(value, from, this.top);
     this.top = from;
@@ -159,6 +161,7 @@ export class PickleMachine {
   recall(index: number, offset: number): void {
     const value = this.memo.get(index);
     if (value !== 0) {
+      this.graph.reach(value, this.memo.offset < 0);
       this.push(value, this.memo.offset);
       return;
     }

@@ -5,11 +5,13 @@ const kindEntries = 64_000_000;
 const pageBits = 16;
 const pageMask = (1 << pageBits) - 1;
 const sparseEntries = 20_000;
+/** A power of two. */
+const recentEntries = 1 << 16;
 
 /**
  * The memo of an unpickler: index to value and the offset where the value was written. The first million entries
  * are kept whole; above, half a byte of kind an entry and whole entries only for what is worth following (imports, objects
- * made of them, short texts), so that memory stays bounded. What was dropped reads back as its kind and unknown offset:
+ * made of them, short texts) and for the newest objects, so that memory stays bounded. What was dropped reads back as its kind and unknown offset:
  * an import built from it is then unresolved, which is reported and not ignored.
  */
 export class Memo {
@@ -22,6 +24,10 @@ export class Memo {
   private values = new Int32Array(256);
   private offsets = new Float64Array(256);
   private readonly pages = new Map<number, Uint8Array>();
+  // The newest objects, made when the first one is to be kept: index plus one, value, offset.
+  private recentKeys = new Int32Array(0);
+  private recentValues = new Int32Array(0);
+  private recentOffsets = new Float64Array(0);
   private readonly sparse = new Map<number, { value: number; offset: number }>();
 
   /** True while entries above the whole ones are kept only when they are worth it. */
@@ -56,6 +62,11 @@ export class Memo {
       this.offset = entry.offset;
       return entry.value;
     }
+    const slot = index & (recentEntries - 1);
+    if (this.recentKeys.length > 0 && this.recentKeys[slot] === index + 1) {
+      this.offset = this.recentOffsets[slot] as number;
+      return this.recentValues[slot] as number;
+    }
     this.offset = -1;
     const pair = this.pages.get(index >>> pageBits)?.[(index & pageMask) >>> 1] ?? 0;
     return (index & 1) === 0 ? pair & 15 : pair >>> 4;
@@ -78,10 +89,26 @@ export class Memo {
     const tag = tagOf(value);
     const kind = tag === Tag.kind ? value : tag === Tag.tuple ? Kind.tuple : Kind.unknown;
     page[slot] = (pair & ~(15 << shift)) | (kind << shift);
+    this.setRecent(index, value, offset);
     if (worth && (this.sparse.size < sparseEntries || this.sparse.has(index))) {
       this.sparse.set(index, { value, offset });
     } else if (this.sparse.has(index)) {
       this.sparse.delete(index);
     }
+  }
+  private setRecent(index: number, value: number, offset: number): void {
+    const slot = index & (recentEntries - 1);
+    if (tagOf(value) !== Tag.node) {
+      if (this.recentKeys[slot] === index + 1) this.recentKeys[slot] = 0;
+      return;
+    }
+    if (this.recentKeys.length === 0) {
+      this.recentKeys = new Int32Array(recentEntries);
+      this.recentValues = new Int32Array(recentEntries);
+      this.recentOffsets = new Float64Array(recentEntries);
+    }
+    this.recentKeys[slot] = index + 1;
+    this.recentValues[slot] = value;
+    this.recentOffsets[slot] = offset;
   }
 }

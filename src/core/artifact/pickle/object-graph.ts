@@ -1,39 +1,55 @@
-import { grownInt32, indexOf, Tag, tagOf, valueOf } from './values.ts';
+import { grownFloat32, grownInt32, indexOf, Kind, Tag, tagOf, valueOf } from './values.ts';
 
 const mostNodes = 1_000_000;
 const mostSharedEdges = 500_000;
+const mostObjects = 4_000_000;
 
 /**
  * Which object holds which, for the size of the object graph with sharing multiplied out. A container keeps the number
- * of plain values in it, the first container that took it, and each further one in a list of shared edges.
+ * of plain values in it, the first container that took it, and each further one in a list of shared edges. That is kept
+ * for a million objects and half a million edges. Beside it each of four million objects has its size so far, summed up
+ * as it is filled: exact when every part is finished before it is held, as picklers write them, and too small for an
+ * object that grows afterwards.
  */
 export class ObjectGraph {
   count = 0;
   sharedEdges = 0;
-  /** True when objects or edges had to be left out. */
+  /** The size so far of the largest object. */
+  largest = 0;
+  /** True when objects have no identity any more: what holds them twice is not seen. */
+  full = false;
+  /** True when objects or edges had to be left out of the exact graph: `largest` then counts beside `expandedSize`. */
   truncated = false;
   /** What each node is: a value without identity. */
   meta = new Int32Array(256);
   private parents = new Int32Array(256);
   private leaves = new Int32Array(256);
+  private sizes = new Float32Array(256);
+  /** An object grew after something held it, so that sizes so far are too small. */
+  private grewLate = false;
+  /** An object without identity was reached a second time. */
+  private sharedUnseen = false;
   private children = new Int32Array(64);
   private holders = new Int32Array(64);
 
   /** A new object; the flyweight `meta` itself when there are too many. */
   add(meta: number): number {
     const id = this.count;
-    if (id >= mostNodes) {
-      this.truncated = true;
+    if (id >= mostNodes) this.truncated = true;
+    if (id >= mostObjects) {
+      this.full = true;
       return meta;
     }
     if (id >= this.meta.length) {
-      const length = Math.min(mostNodes, this.meta.length * 2);
+      const length = this.meta.length * 2;
       this.meta = grownInt32(this.meta, length);
       this.parents = grownInt32(this.parents, length);
-      this.leaves = grownInt32(this.leaves, length);
+      this.sizes = grownFloat32(this.sizes, length);
+      if (id < mostNodes) this.leaves = grownInt32(this.leaves, length);
     }
     this.count = id + 1;
     this.meta[id] = meta;
+    this.sizes[id] = 1;
     return valueOf(Tag.node, id);
   }
 
@@ -44,7 +60,10 @@ export class ObjectGraph {
 
   /** Counts plain values put into a node. */
   addLeaves(holder: number, count: number): void {
-    if (tagOf(holder) === Tag.node) (this.leaves[indexOf(holder)] as number) += count;
+    if (tagOf(holder) !== Tag.node) return;
+    const into = indexOf(holder);
+    if (into < mostNodes) (this.leaves[into] as number) += count;
+    this.grow(into, count);
   }
 
   /** Records that the node `holder` now holds the node `child`. */
@@ -52,10 +71,13 @@ export class ObjectGraph {
     if (tagOf(holder) !== Tag.node) return;
     const into = indexOf(holder);
     const id = indexOf(child);
+    if (this.parents[into] !== 0) this.grewLate = true;
+    this.grow(into, into === id ? 1 : (this.sizes[id] as number));
     if (this.parents[id] === 0) {
       this.parents[id] = into + 1;
       return;
     }
+    if (into >= mostNodes || id >= mostNodes) return;
     if (this.sharedEdges >= mostSharedEdges) {
       this.truncated = true;
       return;
@@ -70,17 +92,40 @@ export class ObjectGraph {
   }
 
   /**
+   * Records that a value is reached again (GET, DUP); `forgotten` says that the memo kept no more than its kind. It
+   * counts when it may be an object that has no identity here.
+   */
+  reach(value: number, forgotten: boolean): void {
+    const tag = tagOf(value);
+    const object = tag === Tag.kind ? value >= Kind.list && value <= Kind.tuple : tag !== Tag.global;
+    if (tag !== Tag.node && object && this.full) this.sharedUnseen = true;
+    if (forgotten && value === Kind.unknown) this.sharedUnseen = true;
+  }
+
+  /** True when the graph was too large for exact sizes and the sizes so far may be too small. */
+  get uncertain(): boolean {
+    return this.sharedUnseen || (this.truncated && this.grewLate);
+  }
+
+  private grow(id: number, by: number): void {
+    const size = (this.sizes[id] as number) + by;
+    this.sizes[id] = size;
+    if (size > this.largest) this.largest = size;
+  }
+
+  /**
    * The number of values of the largest object with every shared part counted as often as it is reached (a cycle counts
    * 1); infinite for very large ones. Linear in nodes and edges: sizes are passed from finished objects to their
    * holders; objects that wait for each other are finished in the order of creation.
    */
   expandedSize(): number {
-    const { count, sharedEdges } = this;
+    const { sharedEdges } = this;
+    const count = Math.min(this.count, mostNodes);
     const waiting = new Int32Array(count);
     const start = new Int32Array(count + 1);
     for (let id = 0; id < count; id++) {
       const parent = this.parents[id] as number;
-      if (parent > 0) (waiting[parent - 1] as number)++;
+      if (parent > 0 && parent <= count) (waiting[parent - 1] as number)++;
     }
     for (let edge = 0; edge < sharedEdges; edge++) {
       (waiting[this.holders[edge] as number] as number)++;
@@ -118,7 +163,7 @@ export class ObjectGraph {
       const parent = (this.parents[id] as number) - 1;
       for (let at = (start[id] as number) - 1; at < (start[id + 1] as number); at++) {
         const holder = at < (start[id] as number) ? parent : (holdersByChild[at] as number);
-        if (holder < 0) continue;
+        if (holder < 0 || holder >= count) continue;
         (size[holder] as number) += done[holder] === 1 ? 1 : total;
         if ((size[holder] as number) > largest) largest = size[holder] as number;
         if (--(waiting[holder] as number) === 0 && done[holder] === 0) {

@@ -194,6 +194,7 @@ export function runStream(machine: PickleMachine): void {
         }
       case 0x32 /* DUP */:
         if (machine.has(1, offset)) {
+          graph.reach(machine.values[machine.top - 1] as number, false);
           machine.push(machine.values[machine.top - 1] as number, machine.offsets[machine.top - 1] as number);
         }
         break;

@@ -68,9 +68,13 @@ export function stop(machine: PickleMachine, offset: number): void {
   } else if (machine.top > 1) {
     scan.report('medium', 'pickle.stack-not-empty', `${machine.top} values on the stack at STOP.`, offset);
   }
-  const expanded = graph.sharedEdges >= 8 ? graph.expandedSize() : 0;
+  const exact = graph.sharedEdges >= 8 ? graph.expandedSize() : 0;
+  const expanded = graph.truncated ? Math.max(exact, graph.largest) : exact;
   if (expanded > 1e6 && expanded > 1000 * machine.opcodes) {
     const message = `The object holds its parts so often that it counts ${expanded.toPrecision(2)} values from ${machine.opcodes} opcodes: whatever walks it runs out of time or memory.`;
     scan.report('high', 'pickle.expansion', message, offset);
+  } else if (graph.uncertain) {
+    const message = `More objects than the inspection keeps apart (${graph.count}), and parts of them are held several times: how large the object is when it is walked is not known.`;
+    scan.report('medium', 'limit.objects', message, offset);
   }
 }

@@ -55,3 +55,10 @@ export function grownFloat64(array: Float64Array, length: number): Float64Array<
   larger.set(array);
   return larger;
 }
+
+/** The same for single-precision numbers, where only the magnitude counts. */
+export function grownFloat32(array: Float32Array, length: number): Float32Array<ArrayBuffer> {
+  const larger = new Float32Array(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}

@@ -29,4 +29,14 @@ describe('Memo', () => {
     memo.set(5_000_000, Kind.int, 14, false);
     expect(memo.get(5_000_000)).toBe(Kind.int);
   });
+  it('above those keeps the newest 65,536 objects, and of older ones that they were something', () => {
+    const memo = new Memo();
+    const first = 1_000_000;
+    for (let at = 0; at < 100_000; at++) memo.set(first + at, valueOf(Tag.node, at), at, true);
+    expect(memo.get(first + 99_999)).toBe(valueOf(Tag.node, 99_999));
+    expect(memo.get(first + 99_999 - 65_535)).toBe(valueOf(Tag.node, 99_999 - 65_535));
+    expect(memo.get(first + 30_000)).toBe(Kind.unknown);
+    memo.set(first + 99_999, Kind.int, 5, false);
+    expect(memo.get(first + 99_999)).toBe(Kind.int);
+  });
 });
