@@ -1,4 +1,6 @@
+import { watchArrivals } from './arrivals.ts';
 import type { GitEnvironment } from './environment.ts';
+import { toFetchError } from './fetch-error.ts';
 import { GitError } from './git-error.ts';
 import type { ObjectProcess } from './object-process.ts';
 import { type GitPlace, objectId, runGit } from './run-git.ts';
@@ -39,6 +41,8 @@ export interface FetcherOptions {
   readonly sizes: ObjectProcess;
   readonly allowFile: boolean;
   readonly timeoutMs: number;
+  /** Of what one fetch brings. */
+  readonly maxFetchBytes: number;
   /** Above this many the mirror's packs become one. */
   readonly maxPacks: number;
   readonly environmentWith: (settings: readonly (readonly [string, string])[]) => GitEnvironment;
@@ -106,14 +110,20 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
         : ([[`http.${url}.extraHeader`, `Authorization: ${checkedHeader(authorization)}`]] as const)),
     ]);
     const lazily = filter === withSmallBlobs ? { GIT_NO_LAZY_FETCH: '0' } : {};
+    const arrivals = await watchArrivals(place.directory);
     try {
       await runGit(
         { ...place, environment: { ...environment, GIT_ALLOW_PROTOCOL: protocol, ...lazily } },
         ['fetch', ...commonArguments, filter, ...args],
-        { timeoutMs: options.timeoutMs, ...(input === undefined ? {} : { input }) },
+        {
+          timeoutMs: options.timeoutMs,
+          mayGoOn: async () => (await arrivals.bytes()) <= options.maxFetchBytes,
+          ...(input === undefined ? {} : { input }),
+        },
       );
     } catch (error) {
-      throw toFetchError(error, authorization);
+      await arrivals.discard();
+      throw toFetchError(error, { authorization, maxBytes: options.maxFetchBytes });
     }
   };
 
@@ -135,8 +145,9 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     try {
       await fetchWith(near ? withSmallBlobs : withoutBlobs, wanted);
     } catch (error) {
-      if (!near || !(error instanceof GitError) || error.code !== 'damaged') throw error;
-      // The server would not give what its small files are written as changes of.
+      const helps = error instanceof GitError && (error.code === 'damaged' || error.code === 'too-large');
+      if (!near || !helps) throw error;
+      // The server would not give what its small files are written as changes of, or they are too many to come along.
       await fetchWith(withoutBlobs, wanted);
     }
     const [lost] = await missing(wanted);
@@ -195,19 +206,22 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
     fetchBlobs: (ids) => {
       for (const id of ids) blobs.add(id);
       return inTurn(async () => {
-        if ((await lackingOf(ids)).length === 0) return;
+        const own = await lackingOf(ids);
+        if (own.length === 0) return;
         // Those that wait behind this one are fetched along, and find theirs when it is their turn.
         const lacking = await lackingOf([...new Set([...ids, ...blobs])]);
         blobs.clear();
-        const input = `${lacking.map(objectId).join('\n')}\n`;
         try {
-          await fetch(withoutBlobs, byInput, input);
+          await fetch(withoutBlobs, byInput, linesOf(lacking));
         } catch (error) {
+          // Nobody is refused for what others want.
+          if (error instanceof GitError && error.code === 'too-large' && own.length < lacking.length)
+            return fetch(withoutBlobs, byInput, linesOf(own));
           if (!(error instanceof GitError) || error.code !== 'not-found') throw error;
           // One that is gone from the server must not hide the others.
           if (lacking.length > 1)
             for (const id of lacking)
-              await fetch(withoutBlobs, byInput, `${id}\n`).catch((one: unknown) => {
+              await fetch(withoutBlobs, byInput, linesOf([id])).catch((one: unknown) => {
                 if (!(one instanceof GitError) || one.code !== 'not-found') throw one;
               });
         }
@@ -219,6 +233,10 @@ export function createFetcher(place: GitPlace, options: FetcherOptions): Fetcher
       return answer;
     },
   };
+}
+
+function linesOf(ids: readonly string[]): string {
+  return `${ids.map(objectId).join('\n')}\n`;
 }
 
 function checkedProtocol(url: string, allowFile: boolean): string {
@@ -248,33 +266,4 @@ function checkedRef(ref: string): string {
   if (!/^refs\/(?:pull\/\d+\/(?:head|merge)|heads\/[A-Za-z0-9._/-]+)$/.test(ref) || ref.includes('..'))
     throw new GitError('malformed', 'Unexpected name of a ref, expected refs/pull/<number>/head.');
   return ref;
-}
-
-/** git has one exit code for everything: this is the one place where its words are looked at. */
-function toFetchError(error: unknown, authorization: string | undefined): unknown {
-  if (!(error instanceof GitError) || error.code !== 'failed') return error;
-  const said = error.cause instanceof Error ? error.cause.message : '';
-  const secret = authorization?.split(' ').at(-1) ?? '';
-  const text = secret === '' ? said : said.replaceAll(secret, '[secret]');
-  const cause = new Error(text);
-  // What the server says comes first in its lines; it must not decide that our mirror is damaged.
-  const own = text
-    .split('\n')
-    .filter((line) => !line.startsWith('remote:'))
-    .join('\n');
-  if (/not our ref|unadvertised object|couldn't find remote ref|missing blob object/i.test(own))
-    return new GitError('not-found', 'The server does not have the commit (yet).', cause);
-  if (
-    /Authentication failed|could not read Username|returned error: 40[134]|repository '[^']*' not found/i.test(
-      own,
-    )
-  )
-    return new GitError('no-access', 'The server does not show the repository to the app.', cause);
-  if (
-    /unable to access|could not resolve|connect|timed? ?out|early EOF|RPC failed|hung up|disconnect|protocol error|SSL|TLS|certificate|proxy|too slow|transfer closed|could not read from remote|returned error: \d|redirect/i.test(
-      own,
-    )
-  )
-    return new GitError('unreachable', 'The repository could not be fetched.', cause);
-  return new GitError('damaged', 'The repository could not be fetched into its mirror.', cause);
 }

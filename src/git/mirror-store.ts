@@ -126,7 +126,7 @@ export async function openMirrorStore(options: {
 }
 
 /** Bytes of all files below a folder; what vanishes meanwhile counts nothing. */
-async function sizeOf(folder: string): Promise<number> {
+export async function sizeOf(folder: string): Promise<number> {
   let total = 0;
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
   for (const entry of entries) {

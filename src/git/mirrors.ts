@@ -29,6 +29,8 @@ export interface MirrorOptions {
   readonly allowFile?: boolean;
   /** Of one fetch. */
   readonly timeoutMs?: number;
+  /** Of what one fetch may bring. Default 2 GiB. */
+  readonly maxFetchBytes?: number;
   /** Above this many a mirror's packs become one. */
   readonly maxPacks?: number;
   readonly selections?: SelectionCache;
@@ -60,6 +62,12 @@ interface OpenMirror {
   remote: Remote;
 }
 
+/**
+ * GitHub takes no larger push ("Troubleshooting the 2 GB push limit"), and a mirror begins without its files. A tenth of what the app lets all
+ * mirrors take: without it a fetch could fill the disk within its time.
+ */
+const defaultMaxFetchBytes = 2 * 1024 ** 3;
+
 /** Opens the folder of mirrors; leftovers of an interrupted run are removed. */
 export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
   await requireGit();
@@ -83,6 +91,7 @@ export async function openMirrors(options: MirrorOptions): Promise<Mirrors> {
       remote: () => mirror.remote,
       allowFile: options.allowFile ?? false,
       timeoutMs: options.timeoutMs ?? 300_000,
+      maxFetchBytes: options.maxFetchBytes ?? defaultMaxFetchBytes,
       maxPacks: options.maxPacks ?? 100,
       environmentWith: (settings) => withSettings(environment, settings),
     });

@@ -22,6 +22,8 @@ export interface GitRun {
   readonly answers?: readonly number[];
   /** Sees output as it comes; `false` ends the process, and the run succeeds. */
   readonly onOutput?: (chunk: Buffer) => boolean;
+  /** Asked five times a second while git runs; `false` ends it, an error of code `too-large`. */
+  readonly mayGoOn?: () => Promise<boolean>;
 }
 
 export interface GitResult {
@@ -39,6 +41,7 @@ export function endRunningGit(): void {
 }
 
 const defaultTimeoutMs = 60_000;
+const watchEveryMs = 200;
 const defaultMaxOutputBytes = 64 * 1024 * 1024;
 /** Of what git says on failure: the end, where the reason is. */
 const maxComplaintLength = 2_048;
@@ -58,7 +61,7 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
   const chunks: Buffer[] = [];
   let complaint = '';
   let outputBytes = 0;
-  let ended: 'timeout' | 'too-large' | 'enough' | undefined;
+  let ended: 'timeout' | 'too-large' | 'stopped' | 'enough' | undefined;
   const end = (why: typeof ended): void => {
     if (ended !== undefined) return;
     ended = why;
@@ -68,6 +71,16 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
     setTimeout(() => signalGroup(child, 'SIGKILL'), 1_000).unref();
   };
   const timer = setTimeout(() => end('timeout'), run.timeoutMs ?? defaultTimeoutMs);
+  const { mayGoOn } = run;
+  const ask = async (): Promise<void> => {
+    if (mayGoOn !== undefined && !(await mayGoOn()) && running.has(child)) end('stopped');
+  };
+  const watch = mayGoOn === undefined ? undefined : setInterval(() => void ask(), watchEveryMs);
+  const over = (): void => {
+    clearTimeout(timer);
+    clearInterval(watch);
+    running.delete(child);
+  };
   child.stdout.on('data', (chunk: Buffer) => {
     if (ended !== undefined) return;
     outputBytes += chunk.byteLength;
@@ -79,8 +92,7 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
     complaint = (complaint + chunk.toString('utf8')).slice(-maxComplaintLength);
   });
   child.on('error', (error: NodeJS.ErrnoException) => {
-    clearTimeout(timer);
-    running.delete(child);
+    over();
     reject(
       error.code === 'ENOENT'
         ? new GitError(
@@ -92,13 +104,14 @@ export async function runGit(place: GitPlace, args: readonly string[], run: GitR
     );
   });
   child.on('close', (exitCode) => {
-    clearTimeout(timer);
-    running.delete(child);
+    over();
     const command = args[0] ?? '';
     if (ended === 'timeout')
       reject(new GitError('timeout', `git ${command} took too long.`, new Error(complaint.trim())));
     else if (ended === 'too-large')
       reject(new GitError('too-large', `git ${command} answered with more than ${maxOutputBytes} bytes.`));
+    else if (ended === 'stopped')
+      reject(new GitError('too-large', `git ${command} was ended: it brings more than it may.`));
     else if (ended === 'enough' || exitCode === 0 || run.answers?.includes(exitCode ?? -1) === true)
       resolve({ exitCode: exitCode ?? 0, output: Buffer.concat(chunks) });
     else reject(new GitError('failed', `git ${command} failed.`, new Error(complaint.trim())));

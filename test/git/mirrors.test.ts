@@ -1,10 +1,11 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
+import { createServer, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type MirrorOptions, type Mirrors, openMirrors } from '../../src/git/mirrors.ts';
+import { createBareRepository } from '../harness/git-server.ts';
 import { type Scratch, scratchFolder, scratchRepository } from './scratch.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -279,6 +280,39 @@ describe('the room on disk', () => {
   });
 });
 
+describe('what one fetch may bring', () => {
+  it('is bounded: small files are left out, and asked for together they are refused', async () => {
+    const scratch = make();
+    const base = scratch.commit('one', { a: '1' });
+    // 3.4 MB that do not compress, each file small enough to come along with its commit.
+    const files = Array.from({ length: 150 }, () => randomBytes(15_000).toString('latin1'));
+    const head = scratch.commit('two', Object.fromEntries(files.map((text, n) => [`d/${n}`, text])));
+    const bare = createBareRepository('ada', 'scores', scratch.path);
+    cleanups.push(() => bare.remove());
+    const server = await listen((request, response) => {
+      const { pathname, search } = new URL(request.url ?? '', 'http://localhost');
+      void bare.serve(pathname, search.slice(1), request, slowly(response));
+    });
+    const mirrors = await open({ allowFile: false, maxFetchBytes: 2 ** 20 });
+    const remote = { key: 'k', url: `${server}/ada/scores.git` };
+    await mirrors.use(remote, [{ id: base }], async () => undefined);
+    const use = mirrors.use(remote, [{ id: base }, { id: head }], async (one) => {
+      expect(await one.changes(base, head)).toHaveLength(150);
+      expect((await one.read(files.slice(0, 2).map(blobId), { maxBytes: 1e5 })).size).toBe(2);
+      return one.read(files.map(blobId), { maxBytes: 1e5 });
+    });
+    await expect(use).rejects.toMatchObject({
+      code: 'too-large',
+      retryable: false,
+      message:
+        'The change could not be fetched: what is needed of it is larger than 1 MiB, the most that one fetch may bring. Split the change, or keep its large files in Git LFS.',
+    });
+    const left = filesBelow(join(mirrors.directory, 'mirrors'));
+    expect(left.filter((path) => path.includes('tmp_'))).toEqual([]);
+    expect(left.reduce((sum, path) => sum + statSync(path).size, 0)).toBeLessThan(2 ** 20);
+  });
+});
+
 describe('a mirror that goes for its room', () => {
   it('is there whole for whoever asks for it meanwhile', async () => {
     const sources = ['one', 'two', 'three'].map((name) => {
@@ -388,4 +422,20 @@ async function listen(answer: RequestListener): Promise<string> {
     server.close();
   });
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+/** Has every part of an answer wait its turn: some 2.5 MB a second in the parts of 64 KiB that a pipe gives. */
+function slowly(response: ServerResponse): ServerResponse {
+  const write = response.write.bind(response) as (chunk: unknown) => boolean;
+  const end = response.end.bind(response) as () => ServerResponse;
+  let waitMs = 0;
+  response.write = (chunk: unknown) => {
+    setTimeout(() => write(chunk), (waitMs += 25));
+    return true;
+  };
+  response.end = () => {
+    setTimeout(end, (waitMs += 25));
+    return response;
+  };
+  return response;
 }
