@@ -1,9 +1,10 @@
 import type { EvidenceFormat, Metric } from './evidence.ts';
 import { reportLines } from './classification-report-text.ts';
 import { metricOf } from './metric.ts';
+import { splitOfContainer } from './metric-name.ts';
 import { numberIn } from './number-text.ts';
 import { present } from './parsed.ts';
-import { at, entriesOf, finiteOf, type MapNode, type TreeNode } from './tree.ts';
+import { at, entriesOf, finiteOf, type MapEntry, type MapNode, type TreeNode } from './tree.ts';
 import { treeFormat } from './tree-format.ts';
 
 const averages = /^(macro|micro|weighted|samples)[ _]avg$/;
@@ -41,18 +42,38 @@ export function isClassificationReport(node: TreeNode): node is MapNode {
   return entriesOf(node).some(({ key, value }) => averages.test(key) && isRow(value));
 }
 
-/** Several classes with their support and nothing else: a report without its averages. */
-function isClassesOnly(node: TreeNode): boolean {
-  const rows = entriesOf(node);
-  return rows.length > 1 && rows.every(({ value }) => isRow(value) && at(value, 'support') !== undefined);
+/**
+ * Classes with their support and no average, beside nothing but the accuracy: a report that was cut down to its classes. Needs two classes, or one
+ * and the accuracy; splits (`train`, `test`) are no classes.
+ */
+export function isClassesOnly(node: TreeNode): node is MapNode {
+  if (node.type !== 'map') return false;
+  const entries = entriesOf(node);
+  return (
+    entries.length > 1 &&
+    entries.some(({ value }) => isRow(value)) &&
+    entries.every(({ key, value }) =>
+      isRow(value)
+        ? at(value, 'support') !== undefined && splitOfContainer(key) === undefined
+        : key === 'accuracy' && numberIn(value) !== undefined,
+    )
+  );
 }
 
 function isRow(node: TreeNode): boolean {
-  return (
-    at(node, 'precision') !== undefined &&
-    at(node, 'recall') !== undefined &&
-    (at(node, 'f1-score') ?? at(node, 'f1_score') ?? at(node, 'f1')) !== undefined
-  );
+  return at(node, 'precision') !== undefined && at(node, 'recall') !== undefined && f1Of(node) !== undefined;
+}
+
+function f1Of(row: TreeNode): TreeNode | undefined {
+  return at(row, 'f1-score') ?? at(row, 'f1_score') ?? at(row, 'f1');
+}
+
+/** A data frame (`pandas.DataFrame(report).to_json()`) repeats the accuracy in every row of its column, support included. */
+function repeatedAccuracy({ key, value }: MapEntry): TreeNode | undefined {
+  if (key !== 'accuracy' || !isRow(value)) return undefined;
+  const cells = [at(value, 'precision'), at(value, 'recall'), f1Of(value), at(value, 'support')];
+  const numbers = new Set(cells.map(finiteOf));
+  return numbers.size === 1 && !numbers.has(undefined) ? cells[0] : undefined;
 }
 
 /** The values of a report; `names` stand before theirs. */
@@ -67,7 +88,8 @@ export function reportMetrics(
     .flatMap(({ key, value }) => (averages.test(key) ? [finiteOf(at(value, 'support'))] : []))
     .find((n) => n !== undefined);
   return rows.flatMap((row): Metric[] => {
-    const { key, value } = row;
+    const { key } = row;
+    const value = repeatedAccuracy(row) ?? row.value;
     const averaging = averages.exec(key)?.[1];
     const number = numberIn(value);
     const where = { line: value.line, column: value.column };
@@ -85,6 +107,7 @@ export function reportMetrics(
       ];
     if (value.type !== 'map') return [];
     const n = finiteOf(at(value, 'support'));
+    const ofClass = averaging === undefined && (isRow(value) || n !== undefined);
     return entriesOf(value).flatMap((cell) => {
       const inner = numberIn(cell.value);
       if (inner === undefined || cell.key === 'support') return [];
@@ -97,8 +120,7 @@ export function reportMetrics(
           path,
           where: { line: cell.value.line, column: cell.value.column },
           n,
-          slice:
-            averaging === undefined ? { ...shared.slice, class: key.slice(0, 200) } : { ...shared.slice },
+          slice: ofClass ? { ...shared.slice, class: key.slice(0, 200) } : { ...shared.slice },
           settings: averaging === undefined ? {} : { averaging },
         }),
       ];

@@ -16,7 +16,7 @@ import {
 } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName } from './metric-name.ts';
 import { alternativesOf, labelField, toldApart } from './metric-alternatives.ts';
-import { isClassificationReport, reportMetrics } from './classification-report.ts';
+import { isClassesOnly, isClassificationReport, reportMetrics } from './classification-report.ts';
 import {
   annotationsIn,
   identityIn,
@@ -113,8 +113,9 @@ export function metricsOfTree(
     if (value.type !== 'map') return;
     if (isBaseline(key)) return walkMap(value, { ...below, model: key.slice(0, 200) });
     const split = splitOfContainer(key);
-    if (split !== undefined && !isClassificationReport(value)) return walkMap(value, { ...below, split });
-    if (isClassificationReport(value)) {
+    const isReport = isClassificationReport(value) || (/report/i.test(key) && isClassesOnly(value));
+    if (split !== undefined && !isReport) return walkMap(value, { ...below, split });
+    if (isReport) {
       metrics.push(
         ...reportMetrics(value, path, names, {
           ...sharedOf(below),

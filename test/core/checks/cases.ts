@@ -5,6 +5,8 @@ import type { Files } from '../../harness/memory-repository.ts';
 /** One case of a check: real files through the real parsers, and what is to be said of them. */
 export interface CheckCase {
   readonly name: string;
+  /** Where the case is about another subject than the check's other cases. */
+  readonly about?: CheckCases['about'];
   /** The head's files; laid over `standardFiles`, `null` takes one away. */
   readonly files?: Readonly<Record<string, Files[string] | null>>;
   /** The base's files, the same way; left out: no earlier version of the subject. */

@@ -26,7 +26,7 @@ const subjects = {
 /** The policy text of a case: one requirement, one subject. */
 export function policyOf({ check, about }: Pick<CheckCases, 'check' | 'about'>, one: CheckCase): string {
   const requirement = JSON.stringify({ id: 'it', check, level: 'block', with: one.options ?? {} });
-  return `version: 1\ndiscover: false\n${subjects[about]}${one.predictions === undefined ? '' : `    predictions: ${one.predictions}\n`}${one.trainedOn === undefined ? '' : `    trained_on: [${one.trainedOn.join(', ')}]\n`}require:\n  - ${requirement}\n${one.policy ?? ''}`;
+  return `version: 1\ndiscover: false\n${subjects[one.about ?? about]}${one.predictions === undefined ? '' : `    predictions: ${one.predictions}\n`}${one.trainedOn === undefined ? '' : `    trained_on: [${one.trainedOn.join(', ')}]\n`}require:\n  - ${requirement}\n${one.policy ?? ''}`;
 }
 
 /** Audits a case through the whole path: policy text, discovery, parsers, engine. */

@@ -199,6 +199,70 @@ describe('classification reports', () => {
     const row = { precision: 1, recall: 0.5, 'f1-score': 0.6667, support: 2 };
     expect(metrics('report.json', { a: row, b: row })[0]).toMatchObject({ slice: { class: 'a' }, n: 2 });
   });
+
+  // What output_dict=True gives for two classes; versions and callers leave out the averages, or put `micro avg` for the accuracy.
+  const cat = { precision: 0.9, recall: 0.8, 'f1-score': 0.847, support: 100 };
+  const dog = { precision: 0.7, recall: 0.6, 'f1-score': 0.646, support: 50 };
+  const micro = { precision: 0.84, recall: 0.733, 'f1-score': 0.783, support: 150 };
+  const ofClass = (name: string) => [
+    [`${name}.precision`, name],
+    [`${name}.recall`, name],
+    [`${name}.f1-score`, name],
+  ];
+  it.each<[string, object, unknown[][]]>([
+    [
+      'accuracy and no averages',
+      { cat, dog, accuracy: 0.733 },
+      [...ofClass('cat'), ...ofClass('dog'), ['accuracy', undefined]],
+    ],
+    ['one class and the accuracy', { cat, accuracy: 0.8 }, [...ofClass('cat'), ['accuracy', undefined]]],
+    [
+      'a micro average for the accuracy',
+      { cat, dog, 'micro avg': micro },
+      [
+        ...ofClass('cat'),
+        ...ofClass('dog'),
+        ['micro avg.precision', undefined],
+        ['micro avg.recall', undefined],
+        ['micro avg.f1-score', undefined],
+      ],
+    ],
+    [
+      'a data frame, whose accuracy repeats its value',
+      { cat, dog, accuracy: { precision: 0.733, recall: 0.733, 'f1-score': 0.733, support: 0.733 } },
+      [...ofClass('cat'), ...ofClass('dog'), ['accuracy', undefined]],
+    ],
+    [
+      'something of no class',
+      { cat, 'weighted avg': micro, ranking: { roc_auc: 0.91 } },
+      [
+        ...ofClass('cat'),
+        ['weighted avg.precision', undefined],
+        ['weighted avg.recall', undefined],
+        ['weighted avg.f1-score', undefined],
+        ['ranking.roc_auc', undefined],
+      ],
+    ],
+  ])('with %s', (_name, report, expected) => {
+    const file = JSON.stringify(report);
+    expect(formatOf('reports/classification_report.json', file)).toBe('classification-report');
+    const found = metrics('reports/classification_report.json', report);
+    expect(found.map(({ name, slice }) => [name, slice?.['class']])).toEqual(expected);
+  });
+
+  it('without averages inside another file, under a name that says report; never of splits', () => {
+    const nested = metrics('metrics.json', { classification_report: { cat, dog, accuracy: 0.733 } });
+    expect(nested.map(({ name, slice }) => [name, slice?.['class']])).toEqual([
+      ...ofClass('cat').map(([name, own]) => [`classification_report.${name}`, own]),
+      ...ofClass('dog').map(([name, own]) => [`classification_report.${name}`, own]),
+      ['classification_report.accuracy', undefined],
+    ]);
+    const splits = metrics('metrics.json', { train: cat, test: dog });
+    expect(splits.map(({ split, slice }) => [split, slice?.['class']])).toEqual([
+      ...Array.from({ length: 3 }, () => ['train', undefined]),
+      ...Array.from({ length: 3 }, () => ['test', undefined]),
+    ]);
+  });
 });
 
 describe('tables and logs', () => {

@@ -40,6 +40,9 @@ export const evidenceFresh = defineCheck({
       remedy: 'Commit its {kinds}, or say in the policy where they stand.',
       short: 'the {subject} has no {kinds} to compare its age with',
     },
+    'no-metrics': {
+      text: 'Metrics speak of models: a dataset has none whose age could be compared',
+    },
     'no-history': {
       text: 'The history of {path} could not be read',
       remedy: 'Audit a clone with full history (git fetch --unshallow).',
@@ -47,11 +50,11 @@ export const evidenceFresh = defineCheck({
   },
   controls: controls.evidenceFreshness,
   evaluate: ({ subject, head: { artifacts, history }, options }) => {
-    const evidence = options.evidence.flatMap((kind): { kind: string; files: readonly FileEntry[] }[] => {
+    const wanted = options.evidence.filter((kind) => subject.kind === 'model' || kind === 'card');
+    if (wanted.length === 0) return { status: 'not-applicable', message: 'no-metrics' };
+    const evidence = wanted.flatMap((kind): { kind: string; files: readonly FileEntry[] }[] => {
       if (kind === 'card') return subject.card === undefined ? [] : [{ kind, files: [subject.card] }];
-      return subject.metrics.length === 0 || subject.kind === 'dataset'
-        ? []
-        : [{ kind, files: subject.metrics }];
+      return subject.metrics.length === 0 ? [] : [{ kind, files: subject.metrics }];
     });
     if (evidence.length === 0)
       return {
@@ -59,10 +62,7 @@ export const evidenceFresh = defineCheck({
         message: 'none',
         data: {
           subject: subject.kind,
-          kinds:
-            subject.kind === 'dataset'
-              ? 'card'
-              : options.evidence.map((kind) => (kind === 'metrics' ? 'metrics file' : kind)).join(' or '),
+          kinds: wanted.map((kind) => (kind === 'metrics' ? 'metrics file' : kind)).join(' or '),
         },
       };
     const files = artifacts.map(({ file }) => file);

@@ -43,6 +43,26 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['no metrics file or card'] },
     },
     {
+      name: 'metrics of a dataset',
+      about: 'dataset',
+      files: { 'data/train.csv': 'age\n31\n' },
+      options: { evidence: ['metrics'] },
+      expect: { status: 'not-applicable', says: ['a dataset has none'] },
+    },
+    {
+      name: 'a dataset without a card',
+      about: 'dataset',
+      files: { 'data/train.csv': 'age\n31\n' },
+      expect: { status: 'unknown', says: ['The dataset has no card whose age'] },
+    },
+    {
+      name: 'new data under an old card',
+      about: 'dataset',
+      base: { 'data/train.csv': 'age\n31\n', 'data/README.md': '# Loans\n\nText.\n' },
+      files: { 'data/train.csv': 'age\n45\n', 'data/README.md': '# Loans\n\nText.\n' },
+      expect: { status: 'fail', says: ['data/train.csv changed in', 'data/README.md not since'] },
+    },
+    {
       name: 'a clone without history',
       shallow: true,
       expect: { status: 'unknown', says: ['could not be read'] },
