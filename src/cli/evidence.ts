@@ -6,6 +6,7 @@ import type { Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import { renderEvidenceJson, renderEvidenceText } from '../core/report/evidence-json.ts';
 import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 import { walkFiles } from './walk-files.ts';
 
 /** Far above real evidence; a larger file is said to be too large and not read. */
@@ -30,23 +31,17 @@ export const addEvidence: AddCommand = (program, terminal, done) => {
 function read(terminal: Terminal, path: string): { path: string; parsed: Parsed } {
   const near = relative(terminal.cwd, path);
   const shown = near.startsWith('..') ? path : near;
-  const { size } = statSync(path);
-  if (size > maxBytes)
-    return {
-      path: shown,
-      parsed: {
-        state: 'malformed',
-        format: 'unread',
-        kind: 'metrics',
-        problems: [
-          {
-            code: 'evidence/too-large',
-            path: shown,
-            line: 1,
-            message: `Unexpected ${size} bytes, expected at most ${maxBytes}`,
-          },
-        ],
-      },
-    };
-  return { path: shown, parsed: parseEvidence(readEvidenceFile(readFileSync(path), shown)) };
+  const unread = (code: string, message: string): { path: string; parsed: Parsed } => {
+    const problems = [{ code, path: shown, line: 1, message }];
+    return { path: shown, parsed: { state: 'malformed', format: 'unread', kind: 'metrics', problems } };
+  };
+  try {
+    const { size } = statSync(path);
+    if (size > maxBytes)
+      return unread('evidence/too-large', `Unexpected ${size} bytes, expected at most ${maxBytes}`);
+    return { path: shown, parsed: parseEvidence(readEvidenceFile(readFileSync(path), shown)) };
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+    return unread('evidence/unreadable', `It could not be read: ${whyUnreadable(error)}`);
+  }
 }

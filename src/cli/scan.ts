@@ -8,6 +8,7 @@ import { renderScanText } from '../core/report/scan-text.ts';
 import { fileSiblings } from '../file-siblings.ts';
 import { openFileSource } from '../file-source.ts';
 import { followPointer } from '../service/follow-pointers.ts';
+import { whyUnreadable } from './why-unreadable.ts';
 import { type AddCommand, exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
 import { walkFiles } from './walk-files.ts';
 
@@ -71,7 +72,7 @@ function scanFile(cwd: string, path: string): ScannedFile {
       source.close();
     }
   } catch (error) {
-    const message = `The file could not be read: ${error instanceof Error ? error.message : String(error)}`;
+    const message = `It could not be read: ${whyUnreadable(error)} Nothing is known of what it holds.`;
     return {
       path: shown,
       format: 'unknown',

@@ -2,7 +2,11 @@ import { lstatSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from './terminal.ts';
 
-/** The regular files that paths name: folders are walked in order of names, links in them are not followed, `.git` is left out. */
+/**
+ * The regular files that paths name: folders are walked in order of names, links in them are not followed, `.git` is left
+ * out. A folder that cannot be listed is given itself, so that whoever opens it says so. Throws `UsageError` for a path
+ * that names neither.
+ */
 export function* walkFiles(paths: readonly string[]): Generator<string> {
   for (const path of paths) {
     const stat = statOf(path);
@@ -29,11 +33,32 @@ function statOf(path: string): ReturnType<typeof statSync> | undefined {
 }
 
 function* walkFolder(folder: string): Generator<string> {
-  for (const name of readdirSync(folder).sort()) {
+  const names = namesIn(folder);
+  if (names === undefined) yield folder;
+  for (const name of names ?? []) {
     if (name === '.git') continue;
     const path = join(folder, name);
+    const kind = kindOf(path);
+    if (kind === 'folder') yield* walkFolder(path);
+    else if (kind !== 'other') yield path;
+  }
+}
+
+/** The names in a folder in order, undefined where the system does not list them. */
+function namesIn(folder: string): readonly string[] | undefined {
+  try {
+    return readdirSync(folder).sort();
+  } catch {
+    return undefined;
+  }
+}
+
+/** What stands at a path in a folder; `unknown` where the system does not say. */
+function kindOf(path: string): 'folder' | 'file' | 'other' | 'unknown' {
+  try {
     const stat = lstatSync(path, { throwIfNoEntry: false });
-    if (stat?.isDirectory()) yield* walkFolder(path);
-    else if (stat?.isFile()) yield path;
+    return stat?.isDirectory() ? 'folder' : stat?.isFile() ? 'file' : 'other';
+  } catch {
+    return 'unknown';
   }
 }

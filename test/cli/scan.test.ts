@@ -1,10 +1,12 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, truncateSync } from 'node:fs';
+import { mkdirSync, openSync, readSync, symlinkSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeZip } from '../core/artifact/make/zip.ts';
 import { field, onnxModel } from '../core/artifact/make/protobuf.ts';
+import { whyUnreadable } from '../../src/cli/why-unreadable.ts';
 import { evilPickle, runAssay, type Scratch, scratchFolder } from './run-assay.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -56,6 +58,24 @@ describe('assay scan: exit codes', () => {
   });
 });
 
+describe('why a file could not be read', () => {
+  it.each([
+    ['a folder, read as a file', tmpdir(), 'folder'],
+    ['the memory of the process at address 0', '/proc/self/mem', 'gave an error'],
+    ['what is not there', join(tmpdir(), 'assay-is-not-here'), 'not there any more'],
+    ['a path of 5,000 letters', `/${'a'.repeat(5_000)}`, 'longer than the system allows'],
+  ])('is said in plain words: %s', (_what, path, words) => {
+    let said = '';
+    try {
+      readSync(openSync(path, 'r'), new Uint8Array(1), 0, 1, 0);
+    } catch (error) {
+      said = whyUnreadable(error);
+    }
+    expect(said).toContain(words);
+    expect(said).not.toMatch(/E[A-Z]{3,}/);
+  });
+});
+
 describe('assay scan: what a path may be', () => {
   it('pipes and sockets are refused without being opened, and left out of folders', async () => {
     const folder = folderWith({ 'in/ok.json': '{}' });
@@ -83,6 +103,28 @@ describe('assay scan: what a path may be', () => {
     expect(loop.code).toBe(2);
     expect(loop.err).toContain('leads back to itself');
     expect(loop.err).not.toContain('ELOOP');
+  });
+
+  it('a folder that the system does not list is unscannable, and the rest is scanned', () => {
+    const folder = folderWith({ 'z.pkl': evilPickle });
+    // Deeper than a path may be long (4096 bytes): made, and removed, from within.
+    const part = 'd'.repeat(250);
+    const script = `for (let i = 0; i < 18; i++) { fs.mkdirSync('${part}'); process.chdir('${part}'); }`;
+    const made = spawnSync(process.execPath, ['-e', script], { cwd: folder.path });
+    cleanups.push(() => spawnSync('rm', ['-rf', part], { cwd: folder.path }));
+    expect(made.status).toBe(0);
+    const { out, err, code } = runAssay(folder.path, 'scan', '--format', 'json', '.');
+    expect(`${out}${err}`).not.toMatch(/ENAMETOOLONG|scandir/);
+    expect(code).toBe(1);
+    expect((JSON.parse(out) as Scanned).files).toMatchObject([
+      {
+        verdict: 'unscannable',
+        findings: [
+          { code: 'file.unreadable', message: expect.stringContaining('longer than the system allows') },
+        ],
+      },
+      { path: 'z.pkl', verdict: 'dangerous' },
+    ]);
   });
 
   it('a path that is named twice is scanned once', () => {

@@ -128,7 +128,7 @@ describe('a bomb behind more objects than the exact graph keeps', () => {
         OP.MARK,
         OP.EMPTY_LIST,
         ...put(level + 1),
-        filler(9, ...get(level + 1)),
+        ...filler(9, ...get(level + 1)),
         OP.APPENDS,
         OP.POP,
       );
