@@ -17,7 +17,7 @@ const code = await runCli(argv.slice(2), {
   edition: async () => (await import('./edition.ts')).readEdition(),
   predictions: openPredictions(),
   readPredictions: async (path, columns) =>
-    (await import('./data/predictions.ts')).readPredictions(path, columns),
+    (await import('./data/predictions.ts')).readAnyPredictions(path, columns),
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
 });

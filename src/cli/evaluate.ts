@@ -5,8 +5,14 @@ import { aggregateOf } from '../core/evaluation/aggregate.ts';
 import { decideByThreshold } from '../core/evaluation/decide-by-threshold.ts';
 import { tablesOfRows } from '../core/evaluation/tables-of-rows.ts';
 import { evaluated } from '../core/statistics/index.ts';
-import { evaluatePredictions } from '../core/evaluation/evaluate.ts';
-import type { PredictionColumns, PredictionKind, Predictions } from '../core/evaluation/predictions.ts';
+import { evaluateClasses } from '../core/evaluation/evaluate-classes.ts';
+import { evaluatePredictions, type EvaluationReport } from '../core/evaluation/evaluate.ts';
+import type {
+  ClassPredictions,
+  PredictionColumns,
+  PredictionKind,
+  Predictions,
+} from '../core/evaluation/predictions.ts';
 import {
   renderEvaluationJson,
   renderEvaluationMarkdown,
@@ -112,9 +118,19 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
     positive: options.positive,
     ...(options.kind === undefined ? {} : { kind: options.kind }),
   };
-  const read = async (file: string, of: PredictionColumns): Promise<Predictions> =>
-    decideByThreshold(await terminal.readPredictions(resolve(terminal.cwd, file), of), options.threshold);
-  const head = await read(path, columns);
+  const whole = await terminal.readPredictions(resolve(terminal.cwd, path), columns);
+  if (whole.kind === 'multiclass') {
+    refuseForClasses(whole, options);
+    print(terminal, evaluateClasses(whole), options);
+    return exitCodes.passed;
+  }
+  const head = decideByThreshold(whole, options.threshold);
+  const read = async (file: string, of: PredictionColumns): Promise<Predictions> => {
+    const base = await terminal.readPredictions(resolve(terminal.cwd, file), of);
+    if (base.kind === 'multiclass')
+      throw new UsageError(`${file} has several classes; expected ${head.kind}`);
+    return decideByThreshold(base, options.threshold);
+  };
   // the base is read as the head was: its own values must not be taken for another kind, or another positive class
   const alike: PredictionColumns = {
     ...columns,
@@ -142,15 +158,35 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
   const report = evaluatePredictions(head, {
     against,
     references,
+    kindAsked: options.kind !== undefined,
     ...(options.bins === undefined ? {} : { bins: options.bins }),
   });
+  print(terminal, report, options);
+  return exitCodes.passed;
+}
+
+function print(terminal: Terminal, report: EvaluationReport, { format }: EvaluateOptions): void {
   const render = {
     text: renderEvaluationText,
     json: renderEvaluationJson,
     markdown: renderEvaluationMarkdown,
-  }[options.format];
+  }[format];
   terminal.out(render(report));
-  return exitCodes.passed;
+}
+
+/** What is said of one class against the rest only. */
+function refuseForClasses({ labels }: ClassPredictions, options: EvaluateOptions): void {
+  const asked = [
+    ...(options.aggregate === undefined ? [] : ['--aggregate']),
+    ...(options.against.length === 0 ? [] : ['--against']),
+    ...(options.againstPrediction.length === 0 ? [] : ['--against-prediction']),
+    ...(options.againstScore.length === 0 ? [] : ['--against-score']),
+    ...(options.reference.length === 0 ? [] : ['--reference']),
+  ];
+  if (asked.length > 0)
+    throw new UsageError(
+      `${asked.join(', ')}: there are ${labels.length} classes, and this counts one class against the rest; say which with --positive`,
+    );
 }
 
 function tablesFor(

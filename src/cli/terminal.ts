@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { PredictionColumns, Predictions } from '../core/evaluation/predictions.ts';
+import type { ClassPredictions, PredictionColumns, Predictions } from '../core/evaluation/predictions.ts';
 import type { FileEntry } from '../core/model.ts';
 import type { AuditStore } from '../service/kept-audit.ts';
 import type { PredictionReader } from '../service/prediction-reader.ts';
@@ -35,7 +35,10 @@ export interface Terminal {
   /** Reads committed predictions for an audit. */
   readonly predictions: PredictionReader;
   /** Reads a file of the machine for `assay evaluate`. */
-  readonly readPredictions: (path: string, columns: PredictionColumns) => Promise<Predictions>;
+  readonly readPredictions: (
+    path: string,
+    columns: PredictionColumns,
+  ) => Promise<Predictions | ClassPredictions>;
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string) => void;
 }

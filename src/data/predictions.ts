@@ -4,12 +4,13 @@ import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { type Reading, readLevels } from '../core/evaluation/classes.ts';
 import { repeatedId, sameIds } from '../core/evaluation/pair-rows.ts';
 import {
+  type ClassPredictions,
   type GroupColumn,
   missingGroup,
   type PredictionColumns,
   type Predictions,
 } from '../core/evaluation/predictions.ts';
-import { rowCodes } from '../core/statistics/index.ts';
+import { type RowCodes, rowCodes } from '../core/statistics/index.ts';
 import { didYouMean } from '../core/policy/suggest.ts';
 import {
   allLevels,
@@ -42,9 +43,30 @@ const readLimits: ReadLimits = { rows: 5_000_000, milliseconds: 60_000 };
  */
 export async function readPredictions(
   path: string,
-  columns: PredictionColumns | ((present: readonly string[]) => PredictionColumns),
+  columns: Asked,
   limits = readLimits,
 ): Promise<Predictions> {
+  const read = await readFrom(path, columns, limits, false);
+  if (read.kind !== 'multiclass') return read;
+  throw new PredictionsError('value', `${basename(path)} has several classes, expected a positive one`);
+}
+
+/** The same, where several classes are of use too: text of more than two, or numbers that `columns.kind` says to be classes. */
+export async function readAnyPredictions(
+  path: string,
+  columns: Asked,
+): Promise<Predictions | ClassPredictions> {
+  return readFrom(path, columns, readLimits, true);
+}
+
+type Asked = PredictionColumns | ((present: readonly string[]) => PredictionColumns);
+
+async function readFrom(
+  path: string,
+  columns: Asked,
+  limits: ReadLimits,
+  several: boolean,
+): Promise<Predictions | ClassPredictions> {
   const source = sourceOf(path);
   const instance = await DuckDBInstance.create(':memory:', {
     threads: '1',
@@ -64,7 +86,7 @@ export async function readPredictions(
       await connection.run('SET enable_external_access = false');
       await connection.run('SET preserve_insertion_order = true');
       await connection.run('SET lock_configuration = true');
-      return await readWith(connection, source, path, columns, limits.rows);
+      return await readWith(connection, source, path, columns, { maxRows: limits.rows, several });
     } catch (error) {
       if (error instanceof PredictionsError) throw error;
       if (!late) throw unreadable(basename(path), error);
@@ -86,9 +108,9 @@ async function readWith(
   connection: DuckDBConnection,
   source: PredictionsSource,
   path: string,
-  asked: PredictionColumns | ((present: readonly string[]) => PredictionColumns),
-  maxRows: number,
-): Promise<Predictions> {
+  asked: Asked,
+  { maxRows, several }: { readonly maxRows: number; readonly several: boolean },
+): Promise<Predictions | ClassPredictions> {
   const file = basename(path);
   const present = await columnNames(connection, source);
   const { size: fileBytes } = await stat(path);
@@ -98,7 +120,7 @@ async function readWith(
   const classes = [truth, ...(prediction === undefined ? [] : [prediction])];
   const levels = await firstLevels(connection, source, [...new Set([...classes, ...groups])], maxLevels);
   for (;;) {
-    const reading = readingOf(levels, file, columns);
+    const reading = readingOf(levels, file, columns, several);
     const coded = [...new Set([...(reading.kind === 'regression' ? [] : classes), ...groups])];
     const numbers = [...(reading.kind === 'regression' ? classes : []), score, weight];
     const read = await readColumns(connection, source, {
@@ -134,12 +156,14 @@ function readingOf(
   levels: ReadonlyMap<string, readonly string[] | undefined>,
   file: string,
   { truth, prediction, positive, kind }: PredictionColumns,
+  several: boolean,
 ): Reading {
   const reading = readLevels({
     truth: levels.get(truth),
     prediction: prediction === undefined ? [] : levels.get(prediction),
     positive,
     kind,
+    several,
   });
   if (reading.evaluable) return reading.value;
   throw new PredictionsError('value', `${file}, column ${truth}: ${reading.reason}`);
@@ -158,7 +182,7 @@ function predictionsOf(
   reading: Reading,
   file: string,
   columns: PredictionColumns,
-): Predictions {
+): Predictions | ClassPredictions {
   if (rows === 0) throw new PredictionsError('value', `${file} has no rows`);
   // ids that another file has in the same order are known to be unique
   const seen = ids !== undefined && columns.likeIds !== undefined && sameIds(ids, columns.likeIds);
@@ -168,6 +192,14 @@ function predictionsOf(
       'id',
       `${file}: data rows ${repeated[0] + 1} and ${repeated[1] + 1} have the same ${columns.id ?? 'id'}, or none; expected ids that are unique`,
     );
+  const weight = columns.weight === undefined ? undefined : numbers.get(columns.weight);
+  const attributes = columns.groups.map((name) => groupColumn(name, coded.get(name)));
+  if (reading.kind === 'multiclass') {
+    const codesOf = (name: string) => classCodes(coded.get(name), reading, file, name);
+    const { labels } = reading;
+    const [truth, prediction] = [codesOf(columns.truth), codesOf(columns.prediction ?? columns.truth)];
+    return { rows, kind: reading.kind, labels, truth, prediction, weight, groups: attributes };
+  }
   const valuesOf = (name: string): Uint8Array | Float64Array => {
     const values =
       reading.kind === 'regression'
@@ -185,8 +217,8 @@ function predictionsOf(
     truth: valuesOf(columns.truth),
     prediction: columns.prediction === undefined ? undefined : valuesOf(columns.prediction),
     score: columns.score === undefined ? undefined : numbers.get(columns.score),
-    weight: columns.weight === undefined ? undefined : numbers.get(columns.weight),
-    groups: columns.groups.map((name) => groupColumn(name, coded.get(name))),
+    weight,
+    groups: attributes,
     ids: seen ? columns.likeIds : ids,
   };
 }
@@ -200,8 +232,23 @@ function classBytes(column: CodedColumn | undefined, isPositive: (level: string)
   return bytes;
 }
 
+/** The place of each row's class among the labels. */
+function classCodes(
+  column: CodedColumn | undefined,
+  { labels, codeOf }: Extract<Reading, { kind: 'multiclass' }>,
+  file: string,
+  name: string,
+): RowCodes {
+  const { codes, levels } = column ?? noColumn;
+  const places = [...levels.map(codeOf), -1];
+  const classes = rowCodes(codes.length, labels.length);
+  for (let row = 0; row < codes.length; row += 1) classes[row] = places[codes[row] as number] as number;
+  requireAll(classes, (value) => value < 0, file, name);
+  return classes;
+}
+
 function requireAll(
-  values: Uint8Array | Float64Array,
+  values: Uint8Array | Float64Array | RowCodes,
   flawed: (value: number) => boolean,
   file: string,
   name: string,

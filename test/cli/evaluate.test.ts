@@ -24,6 +24,8 @@ beforeAll(() => {
   folder.write({
     'head.csv': table('head', rows),
     'base.csv': table('base', [...rows].reverse()),
+    // scikit-learn, classification_report docstring: y_true = [0, 1, 2, 2, 2], y_pred = [0, 0, 2, 2, 1]
+    'classes.csv': 'y,p,sex\n0,0,f\n1,0,f\n2,2,f\n2,2,m\n2,1,m\n',
     'both.jsonl': rows.map((row) => JSON.stringify(row)).join('\n'),
   });
 });
@@ -75,6 +77,56 @@ describe('assay evaluate', { timeout: 120_000 }, () => {
       groups: { sex: { f: { tp: 8, fn: 2, fp: 2, tn: 8 }, m: { tp: 8, fn: 2, fp: 2, tn: 8 } } },
       paired: { both_right: 24, only_base: 6, only_head: 8, both_wrong: 2 },
     });
+  });
+
+  it('says of several classes what scikit-learn says, and what needs a positive one', () => {
+    const words = [...asked, '--kind', 'classification'];
+    const text = runAssay(folder.path, 'evaluate', 'classes.csv', ...words);
+    expect({ code: text.code, err: text.err }).toEqual({ code: 0, err: '' });
+    expect(text.out).toContain('5 rows, classification, 3 classes; intervals at 95 %');
+    expect(text.out).toMatch(/\n {2}2 +0 +1 +2 +3\n/); // its three rows: one predicted 1, two 2
+    expect(text.out).toMatch(/\n {2}2 +3 +1 = 2\/2 \[.*\] +0\.6667 = 2\/3 \[.*\] +0\.8 = 4\/5/);
+    expect(text.out).toMatch(/\n {2}macro +0\.5 +0\.5556 +0\.4889\n/);
+    expect(text.out).toContain('--positive VALUE takes one class against the rest');
+    const markdown = runAssay(folder.path, 'evaluate', 'classes.csv', ...words, '--format', 'markdown');
+    expect(markdown.out).toContain('| truth | 0 | 1 | 2 | all |');
+    const { out } = runAssay(folder.path, 'evaluate', 'classes.csv', ...words, '--format', 'json');
+    const report = JSON.parse(out) as Record<string, unknown>;
+    expect(report).toMatchObject({
+      kind: 'classification',
+      positive: null,
+      classes: {
+        labels: ['0', '1', '2'],
+        matrix: [
+          [1, 0, 0],
+          [1, 0, 0],
+          [0, 1, 2],
+        ],
+      },
+      metrics: { roc_auc: { value: null, reason: expect.stringContaining('--positive') } },
+    });
+    const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+    expect([...keysOf(report)].filter((key) => !page.includes(key))).toEqual([]);
+  });
+
+  it.each(['--aggregate', '--against=base.csv', '--against-prediction=y', '--reference=sex=f'])(
+    '%s counts one class against the rest, and is refused for several',
+    (word) => {
+      const words = [...asked, '--kind', 'classification', word];
+      const { code, out, err } = runAssay(folder.path, 'evaluate', 'classes.csv', ...words);
+      expect({ code, out }).toEqual({ code: 2, out: '' });
+      expect(err).toMatch(/^assay: --[^\n]+there are 3 classes[^\n]+--positive\n$/);
+    },
+  );
+
+  it('says how few whole numbers were read, and how to say otherwise', () => {
+    const plain = runAssay(folder.path, 'evaluate', 'classes.csv', '--truth', 'y', '--prediction', 'p');
+    expect(plain.out).toContain('5 rows, regression');
+    expect(plain.out).toMatch(
+      /note: The truth holds only the 3 whole numbers 0, 1, 2.*--kind classification/,
+    );
+    const told = ['--truth', 'y', '--prediction', 'p', '--kind', 'regression'];
+    expect(runAssay(folder.path, 'evaluate', 'classes.csv', ...told).out).not.toContain('whole numbers');
   });
 
   it.each([

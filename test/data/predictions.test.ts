@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PredictionColumns } from '../../src/core/evaluation/predictions.ts';
-import { readPredictions } from '../../src/data/predictions.ts';
+import { readAnyPredictions, readPredictions } from '../../src/data/predictions.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -231,5 +231,30 @@ describe('values', () => {
   it('other names are refused', async () => {
     await expect(read('model.pkl', '')).rejects.toThrow('expected a .csv, .tsv');
     await expect(readPredictions(join(folder, 'absent.csv'), columns())).rejects.toThrow('cannot be read');
+  });
+});
+
+describe('several classes', () => {
+  const content = 'y,p\nowl,cat\ncat,cat\ndog,owl\nowl,owl\n';
+
+  it('are codes into their labels, where they are of use', async () => {
+    const got = await readAnyPredictions(file('classes.csv', content), columns());
+    if (got.kind !== 'multiclass') throw new Error(got.kind);
+    expect(got.labels).toEqual(['cat', 'dog', 'owl']);
+    expect([...got.truth]).toEqual([2, 0, 1, 2]);
+    expect([...got.prediction]).toEqual([0, 0, 2, 2]);
+  });
+
+  it('are refused where a positive one is needed', async () => {
+    await expect(read('needs.csv', content)).rejects.toThrow(
+      /needs\.csv, column y: the truth has 3 classes \(.*owl.*\): say which is the positive one with --positive/,
+    );
+  });
+
+  it('must stand in every row', async () => {
+    const path = file('gap.csv', 'y,p\nowl,cat\ncat,\ndog,owl\n');
+    await expect(readAnyPredictions(path, columns())).rejects.toThrow(
+      'column p has no usable value in data row 2',
+    );
   });
 });

@@ -10,6 +10,13 @@ export type Reading =
       readonly positive: string;
       /** Whether a value is the positive class. */
       readonly isPositive: (value: string) => boolean;
+    }
+  | {
+      readonly kind: 'multiclass';
+      /** Numbers by size, texts by code point; of several ways to write a number the first by code point. */
+      readonly labels: readonly string[];
+      /** The place of a value among `labels`. */
+      readonly codeOf: (value: string) => number;
     };
 
 /** What was asked for, and the different values that stand in the columns; undefined for a column of more values than can be classes. */
@@ -19,6 +26,8 @@ export interface Levels {
   readonly prediction: readonly string[] | undefined;
   readonly positive: string | undefined;
   readonly kind: PredictionKind | undefined;
+  /** Whether several classes without a positive one are of use to who asks; else they are refused. */
+  readonly several?: boolean;
 }
 
 /** The other name of a class whose positive one is the key: only these are known without being told. */
@@ -33,10 +42,16 @@ const opposites: Readonly<Record<string, readonly string[]>> = {
 
 /**
  * Decides what two columns hold, from their different values. A truth of two values or fewer is of classes; so is any with a `positive` value
- * asked for, where all others are negative; a truth of more values, all numbers, is a regression's. Not evaluable, with what to do, where that would
- * be a guess: text of more than two classes, classes of which neither is known to be the positive one, a prediction that is no class of the truth.
+ * asked for, where all others are negative; a truth of more values, all numbers, is a regression's. Text of more classes, or numbers that are said to be
+ * classes, are of several classes, where `several` says that those are of use. Not evaluable, with what to do, where a reading would be a guess: classes of which neither is known to be the positive one, a prediction that is no class of the truth.
  */
-export function readLevels({ truth, prediction, positive, kind }: Levels): Evaluation<Reading> {
+export function readLevels({
+  truth,
+  prediction,
+  positive,
+  kind,
+  several = false,
+}: Levels): Evaluation<Reading> {
   if (kind === 'regression') return evaluated({ kind });
   const all = byKey([...(truth ?? []), ...(prediction ?? [])]);
   const many = truth === undefined || prediction === undefined;
@@ -45,6 +60,11 @@ export function readLevels({ truth, prediction, positive, kind }: Levels): Evalu
     return notEvaluable(`no value is ${positive}; there are ${listed([...all.values()])}`);
   }
   const own = truth === undefined ? undefined : byKey(truth);
+  if (several && truth !== undefined && prediction !== undefined && prediction.length > 0) {
+    const asked = kind === 'classification';
+    if ((asked ? all : (own ?? all)).size > 2 && (asked || !truth.every(isNumber)))
+      return readSeveral(truth, prediction, asked);
+  }
   if (own === undefined || own.size > 2) {
     if (kind === undefined && (truth ?? []).every(isNumber)) return evaluated({ kind: 'regression' });
     return notEvaluable(
@@ -64,6 +84,47 @@ export function readLevels({ truth, prediction, positive, kind }: Levels): Evalu
   return notEvaluable(
     `which of ${[...all.values()].join(' and ')} is the positive class? Say it with --positive`,
   );
+}
+
+/** Several classes. A predicted value that is never the truth is a class only where classes were asked for, and a fraction among whole numbers never. */
+function readSeveral(
+  truth: readonly string[],
+  prediction: readonly string[],
+  asked: boolean,
+): Evaluation<Reading> {
+  const own = new Set(truth.map(labelKey));
+  const others = prediction.filter((level) => !own.has(labelKey(level)));
+  if (others.length > 0 && !asked)
+    return notEvaluable(
+      `the prediction is also ${listed(others)}, which the truth never is: --kind classification takes that for a class too, --positive one class against the rest`,
+    );
+  const whole = truth.every((level) => Number.isInteger(Number(level)));
+  const fractions = others.filter((level) => isNumber(level) && !Number.isInteger(Number(level)));
+  if (whole && fractions.length > 0)
+    return notEvaluable(
+      `the truth is of whole numbers, but the prediction is also ${listed(fractions)}, which is no class: a score goes with --score and --positive, numbers with --kind regression`,
+    );
+  const written = new Map(
+    [...truth, ...prediction]
+      .sort()
+      .map((level) => [labelKey(level), level] as const)
+      .toReversed(),
+  );
+  const numeric = [...written.keys()].every(isNumber);
+  const keys = [...written.keys()].sort((one, other) =>
+    numeric ? Number(one) - Number(other) : one < other ? -1 : 1,
+  );
+  const codes = new Map(keys.map((key, code) => [key, code]));
+  return evaluated({
+    kind: 'multiclass',
+    labels: keys.map((key) => written.get(key) ?? key),
+    codeOf: (level) => codes.get(labelKey(level)) ?? -1,
+  });
+}
+
+/** `1` and `1.0` are one of several classes; `a` and `A` are two. */
+function labelKey(level: string): string {
+  return isNumber(level) ? String(Number(level)) : level.trim();
 }
 
 function classes(value: string, shown: string): Reading {

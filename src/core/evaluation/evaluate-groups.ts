@@ -39,7 +39,7 @@ const rates: readonly RateName[] = [
 ];
 
 /** Rows of one attribute, or of all of them crossed. */
-interface Coded {
+export interface Coded {
   readonly attributes: readonly string[];
   readonly codes: RowCodes;
   readonly names: readonly string[];
@@ -61,15 +61,7 @@ export function evaluateGroups(
     ...(weight === undefined ? {} : { weights: weight }),
   };
   const median = score === undefined || groups.length === 0 ? undefined : medianOf(score, order);
-  const single = groups.map(
-    ({ name, codes, levels }): Coded => ({
-      attributes: [name],
-      codes,
-      names: levels,
-      values: levels.map((level) => [level]),
-    }),
-  );
-  return [...single, ...(groups.length < 2 ? [] : crossed(groups))].map((coded) => {
+  return withCrossed(groups).map((coded) => {
     const counted = countConfusionByGroup(rows, coded.codes, coded.names.length);
     const counts = counted.evaluable ? counted.value : [];
     const scored =
@@ -88,6 +80,19 @@ export function evaluateGroups(
             : { reason: scored.reason },
     });
   });
+}
+
+/** Every attribute and, where there are several, all of them crossed. */
+export function withCrossed(groups: readonly GroupColumn[]): readonly Coded[] {
+  const single = groups.map(
+    ({ name, codes, levels }): Coded => ({
+      attributes: [name],
+      codes,
+      names: levels,
+      values: levels.map((level) => [level]),
+    }),
+  );
+  return [...single, ...(groups.length < 2 ? [] : crossed(groups))];
 }
 
 function crossed(groups: readonly GroupColumn[]): Coded[] {
@@ -161,7 +166,10 @@ function reportOf(
   };
 }
 
-function disparityRow(of: (method: 'between-groups' | 'to-overall') => Evaluation<Disparity>): DisparityRow {
+/** Between the groups, and to all rows. */
+export function disparityRow(
+  of: (method: 'between-groups' | 'to-overall') => Evaluation<Disparity>,
+): DisparityRow {
   const [between, overall] = [of('between-groups'), of('to-overall')];
   const to_overall = overall.evaluable
     ? { difference: overall.value.difference, ...ratioOf(overall.value.ratio) }

@@ -22,6 +22,7 @@ import {
   rocAuc,
   type ScoredRows,
 } from '../statistics/index.ts';
+import type { ClassesReport } from './classes-report.ts';
 import { type Against, adjustComparisons, compare, type ComparisonReport } from './compare-predictions.ts';
 import { evaluateGroups } from './evaluate-groups.ts';
 import type { GroupReport, NoReport } from './group-report.ts';
@@ -36,6 +37,7 @@ import {
   rateMeasure,
   weightedRows,
 } from './measure.ts';
+import { noteWholeNumbers } from './note-whole-numbers.ts';
 import { type KnownScores, logLossesOf } from './paired-losses.ts';
 import type { PredictionKind, Predictions } from './predictions.ts';
 import { regressionMeasures } from './regression-measures.ts';
@@ -48,6 +50,8 @@ export interface EvaluationReport {
   /** Two-sided. */
   readonly confidence: number;
   readonly confusion: ConfusionCounts | null;
+  /** Each class against the rest, where there are several and none is positive; null elsewhere. */
+  readonly classes: ClassesReport | NoReport | null;
   readonly metrics: Readonly<Record<string, Measure>>;
   readonly calibration: CalibrationReport | NoReport | null;
   readonly attributes: readonly GroupReport[];
@@ -83,6 +87,8 @@ export interface EvaluationOptions {
   readonly references?: Readonly<Record<string, string>>;
   /** Of the calibration curve. Default 15. */
   readonly bins?: number;
+  /** Whether somebody said what the truth is; else a note says where its values leave that open. */
+  readonly kindAsked?: boolean;
 }
 
 const rates: readonly RateName[] = [
@@ -102,7 +108,7 @@ const rates: readonly RateName[] = [
 /** Metrics with intervals, the group tables with disparities and, with `against`, the paired comparisons. Pure; never throws on its rows. */
 export function evaluatePredictions(
   predictions: Predictions,
-  { against = [], references = {}, bins }: EvaluationOptions = {},
+  { against = [], references = {}, bins, kindAsked = false }: EvaluationOptions = {},
 ): EvaluationReport {
   const { rows, kind, positive = null, groups } = predictions;
   const confusion = confusionOf(predictions);
@@ -112,6 +118,7 @@ export function evaluatePredictions(
     against.map(({ predictions: base, ...one }) => compare(base, predictions, { ...one, known })),
   );
   const calibration = kind === 'regression' ? null : calibrationOf(predictions, bins);
+  const readAs = kindAsked ? undefined : noteWholeNumbers(predictions);
   const notes =
     kind === 'regression' && groups.length > 0
       ? ['The truth is a number: groups are compared for classes only']
@@ -126,6 +133,7 @@ export function evaluatePredictions(
     positive,
     confidence,
     confusion: confusion.evaluable ? confusion.value : null,
+    classes: null,
     metrics:
       kind === 'regression'
         ? regressionMeasures(predictions)
@@ -137,7 +145,7 @@ export function evaluatePredictions(
     attributes: kind === 'regression' ? [] : evaluateGroups(predictions, references, order),
     comparison: comparisons[0] ?? null,
     comparisons,
-    notes,
+    notes: [...(readAs === undefined ? [] : [readAs]), ...notes],
   };
 }
 

@@ -9,7 +9,8 @@ export interface GroupRow {
   readonly n: number;
   /** Of all rows. */
   readonly share: number | null;
-  readonly counts: ConfusionCounts;
+  /** Null where there are several classes and none is positive. */
+  readonly counts: ConfusionCounts | null;
   readonly rates: Readonly<Record<string, Measure>>;
 }
 

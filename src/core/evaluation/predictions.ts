@@ -16,6 +16,19 @@ export interface PredictionColumns {
   readonly likeIds?: Uint32Array | undefined;
 }
 
+/** Committed predictions of several classes, none of them the positive one: a code a row, into `labels`. */
+export interface ClassPredictions {
+  readonly rows: number;
+  readonly kind: 'multiclass';
+  /** Every class of the truth or the prediction: numbers by size, texts by code point. */
+  readonly labels: readonly string[];
+  readonly truth: RowCodes;
+  readonly prediction: RowCodes;
+  /** NaN where the file has none. */
+  readonly weight: Float64Array | undefined;
+  readonly groups: readonly GroupColumn[];
+}
+
 /** `classification`: the truth is one class or another; `regression`: it is a number. */
 export type PredictionKind = 'classification' | 'regression';
 

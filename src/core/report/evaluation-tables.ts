@@ -6,22 +6,28 @@ import type { FourFifthsReport, GroupReport } from '../evaluation/group-report.t
 import type { ImpactReport } from '../evaluation/impact-ratios.ts';
 import type { Measure } from '../evaluation/measure.ts';
 import type { Gap } from '../evaluation/reference-disparities.ts';
+import { classTables } from './class-tables.ts';
+import { countCell, rateCell } from './measure-cells.ts';
+import type { EvaluationTable } from './table.ts';
 
-/** A table for people; the first column names the row. */
-export interface EvaluationTable {
-  readonly title: string;
-  readonly head: readonly string[];
-  readonly rows: readonly (readonly string[])[];
-}
+const ofSeveralClasses = new Set(['accuracy', 'balanced_accuracy']);
 
 /** The report as tables, in the order in which one reads it. */
 export function evaluationTables(report: EvaluationReport): EvaluationTable[] {
   return [
     ...confusionTable(report),
+    ...(report.classes === null
+      ? []
+      : 'reason' in report.classes
+        ? [none('Classes', report.classes.reason)]
+        : classTables(report.classes)),
     {
       title: 'Metrics',
       head: ['metric', 'value', 'interval', 'counts', 'method'],
-      rows: Object.entries(report.metrics).map(([name, one]) => [name, ...measureCells(one)]),
+      rows: Object.entries(report.metrics)
+        // of several classes a note says once what the others need
+        .filter(([name]) => report.classes === null || ofSeveralClasses.has(name))
+        .map(([name, one]) => [name, ...measureCells(one)]),
     },
     ...report.attributes.flatMap(attributeTables),
     ...report.comparisons.flatMap(comparisonTables),
@@ -36,18 +42,20 @@ function confusionTable({ confusion, positive }: EvaluationReport): EvaluationTa
       title: `Confusion table (positive: ${positive ?? ''})`,
       head: ['truth', 'predicted positive', 'predicted negative', 'all'],
       rows: [
-        ['positive', count(tp), count(fn), count(tp + fn)],
-        ['negative', count(fp), count(tn), count(fp + tn)],
-        ['all', count(tp + fp), count(fn + tn), count(tp + fp + fn + tn)],
+        ['positive', countCell(tp), countCell(fn), countCell(tp + fn)],
+        ['negative', countCell(fp), countCell(tn), countCell(fp + tn)],
+        ['all', countCell(tp + fp), countCell(fn + tn), countCell(tp + fp + fn + tn)],
       ],
     },
   ];
 }
 
-const shown = ['selection_rate', 'true_positive_rate', 'false_positive_rate', 'precision'];
+const shownRates = ['selection_rate', 'true_positive_rate', 'false_positive_rate', 'precision'];
 
 function attributeTables(report: GroupReport): EvaluationTable[] {
   const { attribute, groups, disparities, reason } = report;
+  const ofAllClasses = groups.some(({ counts }) => counts === null);
+  const shown = ofAllClasses ? ['accuracy'] : shownRates;
   if (reason !== undefined) return [none(`Groups of ${attribute}`, reason)];
   return [
     {
@@ -55,29 +63,38 @@ function attributeTables(report: GroupReport): EvaluationTable[] {
       head: ['group', 'rows', ...shown],
       rows: groups.map(({ name, n, rates }) => [
         name,
-        count(n),
+        countCell(n),
         ...shown.map((rate) => rateCell(rates[rate])),
       ]),
     },
     {
       title: `Disparities of ${attribute}: largest minus smallest, smallest by largest`,
       head: ['measure', 'difference', 'ratio', 'lowest', 'highest'],
-      rows: Object.entries(disparities).map(([name, one]) => [
-        name,
-        one.difference === null ? `not evaluable: ${one.reason ?? ''}` : numberText(one.difference, 4),
-        one.ratio === null
-          ? one.difference === null
-            ? ''
-            : `not evaluable: ${one.reason ?? ''}`
-          : numberText(one.ratio, 4),
-        one.lowest ?? '',
-        one.highest ?? '',
-      ]),
+      rows: Object.entries(disparities)
+        .filter(([name]) => !ofAllClasses || name === 'accuracy')
+        .map(([name, one]) => [
+          name,
+          one.difference === null ? `not evaluable: ${one.reason ?? ''}` : numberText(one.difference, 4),
+          one.ratio === null
+            ? one.difference === null
+              ? ''
+              : `not evaluable: ${one.reason ?? ''}`
+            : numberText(one.ratio, 4),
+          one.lowest ?? '',
+          one.highest ?? '',
+        ]),
     },
-    ...referenceTables(report),
-    fourFifthsTable(attribute, report.four_fifths),
-    ...impactTable(`Impact ratios of ${attribute}, by selection`, report.impact_ratios),
-    ...impactTable(`Impact ratios of ${attribute}, by scores above the median`, report.scoring_impact_ratios),
+    ...(ofAllClasses
+      ? []
+      : [
+          ...referenceTables(report),
+          fourFifthsTable(attribute, report.four_fifths),
+          ...impactTable(`Impact ratios of ${attribute}, by selection`, report.impact_ratios),
+          ...impactTable(
+            `Impact ratios of ${attribute}, by scores above the median`,
+            report.scoring_impact_ratios,
+          ),
+        ]),
   ];
 }
 
@@ -115,14 +132,14 @@ function fourFifthsTable(
     head: ['group', 'selected', 'rate', 'ratio', 'p corrected', 'result'],
     rows: four.rows.map((row) => [
       row.name,
-      `${count(row.selected)}/${count(row.total)}`,
+      `${countCell(row.selected)}/${countCell(row.total)}`,
       numberText(row.rate, 4),
       `${numberText(row.ratio, 4)}${row.lower === null || row.upper === null ? '' : ` [${numberText(row.lower, 3)}, ${numberText(row.upper, 3)}]`}`,
       pText(row.adjusted_p),
       {
         'shown-good': row.significant_above ? 'not adverse, yet significantly lower' : 'not adverse',
         'shown-bad': 'adverse',
-        'not-shown': `not shown: ${row.reason ?? 'too little data'}${row.rows_needed === null ? '' : `; with ${count(row.rows_needed)} rows a group such rates would be told apart`}`,
+        'not-shown': `not shown: ${row.reason ?? 'too little data'}${row.rows_needed === null ? '' : `; with ${countCell(row.rows_needed)} rows a group such rates would be told apart`}`,
       }[row.verdict] ?? row.verdict,
     ]),
   };
@@ -137,7 +154,7 @@ function impactTable(
   const small = report.rows.some((row) => row.under_two_percent);
   return [
     {
-      title: `${title}${report.unknown === 0 ? '' : `; ${count(report.unknown)} of unknown category are in no row`}`,
+      title: `${title}${report.unknown === 0 ? '' : `; ${countCell(report.unknown)} of unknown category are in no row`}`,
       head: [
         'category',
         'all',
@@ -148,8 +165,8 @@ function impactTable(
       ],
       rows: report.rows.map((row) => [
         row.name,
-        count(row.total),
-        count(row.selected),
+        countCell(row.total),
+        countCell(row.selected),
         row.rate_text,
         row.ratio_text,
         ...(small ? [row.under_two_percent ? 'yes: its ratio may be left out' : ''] : []),
@@ -176,8 +193,8 @@ function comparisonTables(report: ComparisonReport): EvaluationTable[] {
             title: 'Right and wrong answers of both',
             head: ['', 'head right', 'head wrong'],
             rows: [
-              ['base right', count(table.both_right), count(table.only_base)],
-              ['base wrong', count(table.only_head), count(table.both_wrong)],
+              ['base right', countCell(table.both_right), countCell(table.only_base)],
+              ['base wrong', countCell(table.only_head), countCell(table.both_wrong)],
             ],
           },
         ]),
@@ -193,23 +210,9 @@ function none(title: string, reason: string): EvaluationTable {
   return { title, head: ['result'], rows: [[`not evaluable: ${reason}`]] };
 }
 
-function count(value: number): string {
-  return Number.isInteger(value) ? value.toLocaleString('en') : numberText(value, 8);
-}
-
 /** A p-value for people: two digits, and never 0. */
 function pText(p: number): string {
   return p < 1e-4 ? '< 0.0001' : numberText(p, 2);
-}
-
-function rateCell(one: Measure | undefined): string {
-  if (one === undefined) return '';
-  if (one.value === null) return `n/a (${one.reason ?? ''})`;
-  const interval =
-    one.lower === undefined || one.upper === undefined
-      ? ''
-      : ` [${numberText(one.lower, 3)}, ${numberText(one.upper, 3)}]`;
-  return `${numberText(one.value, 4)} = ${count(one.numerator ?? 0)}/${count(one.denominator ?? 0)}${interval}`;
 }
 
 function gapCell({ value, lower, upper, reason }: Gap): string {
@@ -226,7 +229,7 @@ function measureCells(one: Measure): string[] {
         ? ''
         : `none: ${missing}`
       : `${numberText(lower, 4)} to ${numberText(upper, 4)}`;
-  const counts = numerator === undefined ? '' : `${count(numerator)}/${count(denominator ?? 0)}`;
+  const counts = numerator === undefined ? '' : `${countCell(numerator)}/${countCell(denominator ?? 0)}`;
   return [numberText(value, 4), interval, counts, method ?? ''];
 }
 

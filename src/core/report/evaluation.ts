@@ -31,8 +31,10 @@ export function renderEvaluationMarkdown(report: EvaluationReport): string {
   return `${[markdownText(headline(report)), ...parts, ...notes].join('\n\n')}\n`;
 }
 
-function headline({ rows, kind, positive, confidence }: EvaluationReport): string {
-  const what = positive === null ? kind : `${kind}, positive class ${positive}`;
+function headline({ rows, kind, positive, classes, confidence }: EvaluationReport): string {
+  const several =
+    classes === null || 'reason' in classes ? kind : `${kind}, ${classes.labels.length} classes`;
+  const what = positive === null ? several : `${kind}, positive class ${positive}`;
   return `${rows.toLocaleString('en')} rows, ${what}; intervals at ${numberText(confidence * 100)} %`;
 }
 

@@ -4,6 +4,13 @@ import { codeSpan, markdownText, plainLine } from './escape.ts';
 
 const maxCell = 200;
 
+/** A table for people; the first column names the row. */
+export interface EvaluationTable {
+  readonly title: string;
+  readonly head: readonly string[];
+  readonly rows: readonly (readonly string[])[];
+}
+
 /** Rows and columns as Markdown, escaped: the first column, which names the row, as code. */
 export function markdownTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
   const cell = (text: string, column: number) =>

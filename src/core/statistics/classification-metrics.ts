@@ -1,4 +1,4 @@
-import type { ConfusionCounts } from './confusion.ts';
+import { type ConfusionCounts, type RowCodes, totalConfusion } from './confusion.ts';
 import { type Evaluation, evaluated, notEvaluable, quotient } from './evaluation.ts';
 
 /**
@@ -54,66 +54,76 @@ export function likelihoodRatios({ tp, fp, fn, tn }: ConfusionCounts): {
   };
 }
 
+/** Rows of several classes: codes 0 to the number of classes - 1; `weights`, where given, are at least 0. */
+export interface ClassRows {
+  readonly labels: RowCodes;
+  readonly predictions: RowCodes;
+  readonly weights?: Float64Array;
+}
+
 /**
- * The one-against-rest confusion table of each class, from codes 0 to `classCount` - 1: with them every binary metric has its
- * multiclass form. Not evaluable when lengths differ, there is no row, or a code is out of range.
+ * The confusion table of `classCount` classes, row by row: cell `label * classCount + prediction`. Not evaluable when lengths differ, there is
+ * no row, a code is out of range, or a weight is no weight.
  */
 export function countClasses(
-  labels: Int32Array,
-  predictions: Int32Array,
+  { labels, predictions, weights }: ClassRows,
   classCount: number,
-): Evaluation<readonly ConfusionCounts[]> {
+): Evaluation<Float64Array> {
   if (labels.length !== predictions.length)
     return notEvaluable(`${labels.length} labels and ${predictions.length} predictions`);
   if (labels.length === 0) return notEvaluable('no rows (n = 0)');
-  const right = new Float64Array(classCount);
-  const asLabel = new Float64Array(classCount);
-  const asPrediction = new Float64Array(classCount);
+  const cells = new Float64Array(classCount * classCount);
   for (let i = 0; i < labels.length; i += 1) {
     const label = labels[i] as number;
     const prediction = predictions[i] as number;
     if (!(label >= 0 && label < classCount && prediction >= 0 && prediction < classCount))
       return notEvaluable(`row ${i + 1} has a class outside 0 to ${classCount - 1}`);
-    asLabel[label] = (asLabel[label] as number) + 1;
-    asPrediction[prediction] = (asPrediction[prediction] as number) + 1;
-    if (label === prediction) right[label] = (right[label] as number) + 1;
+    const weight = weights === undefined ? 1 : (weights[i] as number);
+    if (!(weight >= 0 && weight < Infinity)) return notEvaluable(`the weight of row ${i + 1} is ${weight}`);
+    const cell = label * classCount + prediction;
+    cells[cell] = (cells[cell] as number) + weight;
   }
-  return evaluated(
-    Array.from(right, (tp, k) => {
-      const fn = (asLabel[k] as number) - tp;
-      const fp = (asPrediction[k] as number) - tp;
-      return { tp, fp, fn, tn: labels.length - tp - fn - fp };
-    }),
-  );
+  return evaluated(cells);
+}
+
+/** Each class against the rest, from the cells of `countClasses`: with these tables every binary metric has its multiclass form. */
+export function classesAgainstRest(cells: Float64Array, classCount: number): readonly ConfusionCounts[] {
+  const asLabel = new Float64Array(classCount);
+  const asPrediction = new Float64Array(classCount);
+  let n = 0;
+  for (let label = 0; label < classCount; label += 1)
+    for (let prediction = 0; prediction < classCount; prediction += 1) {
+      const count = cells[label * classCount + prediction] as number;
+      asLabel[label] = (asLabel[label] as number) + count;
+      asPrediction[prediction] = (asPrediction[prediction] as number) + count;
+      n += count;
+    }
+  return Array.from(asLabel, (support, k) => {
+    const tp = cells[k * classCount + k] as number;
+    const fp = (asPrediction[k] as number) - tp;
+    return { tp, fp, fn: support - tp, tn: n - support - fp };
+  });
 }
 
 /**
  * A metric of several classes: `macro` is the plain mean over classes (not evaluable when one is not), `weighted` the mean weighted by the
- * class's positives (classes without any weigh nothing), `micro` the metric of the summed tables. Source: scikit-learn, "Multiclass and multilabel".
+ * class's positives (classes without any weigh nothing), `micro` the metric of the summed tables. `nameOf` names a class in a reason. Source: scikit-learn, "Multiclass and multilabel".
  */
 export function averageOverClasses(
   tables: readonly ConfusionCounts[],
   metric: (table: ConfusionCounts) => Evaluation<number>,
   average: 'macro' | 'weighted' | 'micro',
+  nameOf: (k: number) => string = String,
 ): Evaluation<number> {
   if (tables.length === 0) return notEvaluable('no class');
-  if (average === 'micro') {
-    const total = { tp: 0, fp: 0, fn: 0, tn: 0 };
-    for (const table of tables) {
-      total.tp += table.tp;
-      total.fp += table.fp;
-      total.fn += table.fn;
-      total.tn += table.tn;
-    }
-    return metric(total);
-  }
+  if (average === 'micro') return metric(totalConfusion(tables));
   let sum = 0;
   let weights = 0;
   for (const [k, table] of tables.entries()) {
     const weight = average === 'macro' ? 1 : table.tp + table.fn;
     if (weight === 0) continue;
     const value = metric(table);
-    if (!value.evaluable) return notEvaluable(`class ${k}: ${value.reason}`);
+    if (!value.evaluable) return notEvaluable(`class ${nameOf(k)}: ${value.reason}`);
     sum += weight * value.value;
     weights += weight;
   }

@@ -36,6 +36,49 @@ describe('what the values of a truth and a prediction are taken for', () => {
   });
 
   it.each([
+    [{ truth: ['b', 'c', 'a'], prediction: ['a', 'b'] }, ['a', 'b', 'c']],
+    // upper and lower case are two of several classes
+    [{ truth: ['a', 'A', 'b', 'c'], prediction: ['A'] }, ['A', 'a', 'b', 'c']],
+    [
+      { truth: ['10', '9', '2'], prediction: ['2.0', '9'], kind: 'classification' as const },
+      ['2', '9', '10'],
+    ],
+    // where classes are asked for, a value that is predicted only is one too
+    [{ truth: ['a', 'b', 'c'], prediction: ['d'], kind: 'classification' as const }, ['a', 'b', 'c', 'd']],
+    [{ truth: ['0', '1'], prediction: ['0', '2'], kind: 'classification' as const }, ['0', '1', '2']],
+  ])('%j: several classes, %j', (asked, labels) => {
+    const reading = read({ several: true, ...asked });
+    if (!reading.evaluable || reading.value.kind !== 'multiclass') throw new Error('expected classes');
+    expect(reading.value.labels).toEqual(labels);
+    expect(labels.map(reading.value.codeOf)).toEqual(labels.map((_, code) => code));
+    // an audit's checks need a positive class
+    expect(read(asked).evaluable).toBe(false);
+  });
+
+  it.each([
+    [{ truth: ['a', 'b', 'c'], prediction: ['a'], positive: 'c' }, 'classification'],
+    [{ truth: ['0', '1', '2'], prediction: ['0', '1'] }, 'regression'],
+    [{ truth: ['0', '1'], prediction: ['1'], kind: 'classification' as const }, 'classification'],
+  ])('%j: no several classes, but %s', (asked, kind) => {
+    expect(read({ several: true, ...asked })).toMatchObject({ evaluable: true, value: { kind } });
+  });
+
+  it.each([
+    [{ truth: ['a', 'b', 'c'], prediction: ['d'] }, 'the prediction is also d, which the truth never is'],
+    [
+      { truth: ['0', '1', '2'], prediction: ['0.5', '1'], kind: 'classification' as const },
+      'the prediction is also 0.5, which is no class',
+    ],
+    [{ truth: ['a', 'b', 'c'] }, 'has 3 classes (a, b, c)'],
+    [{ truth: ['cat', 'dog'], prediction: ['cat'] }, 'which of cat and dog'],
+  ])('%j is not guessed, several classes or not', (asked, says) => {
+    expect(read({ several: true, ...asked })).toMatchObject({
+      evaluable: false,
+      reason: expect.stringContaining(says),
+    });
+  });
+
+  it.each([
     [{ truth: ['cat', 'dog'] }, 'which of cat and dog is the positive class'],
     [{ truth: ['1', '2'] }, 'which of 1 and 2'],
     [{ truth: ['a', 'b', 'c'] }, 'has 3 classes (a, b, c): say which is the positive one with --positive'],

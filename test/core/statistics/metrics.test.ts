@@ -6,6 +6,7 @@ import {
   bootstrapCounts,
   bootstrapRows,
   brierScore,
+  classesAgainstRest,
   calibrationError,
   cohenKappa,
   countClasses,
@@ -65,7 +66,8 @@ describe('metrics of predictions', () => {
     expect(valueOf(matthewsCorrelation({ tp: 2, fn: 1, fp: 1, tn: 0 }))).toBeCloseTo(-0.3333, 4);
     expect(valueOf(balancedAccuracy({ tn: 3, fp: 1, tp: 1, fn: 1 }))).toBe(0.625);
     // f1_score docstring: [0, 1, 2, 0, 1, 2] against [0, 2, 1, 0, 0, 1]: macro and micro
-    const tables = valueOf(countClasses(Int32Array.of(0, 1, 2, 0, 1, 2), Int32Array.of(0, 2, 1, 0, 0, 1), 3));
+    const classes = { labels: Int8Array.of(0, 1, 2, 0, 1, 2), predictions: Int8Array.of(0, 2, 1, 0, 0, 1) };
+    const tables = classesAgainstRest(valueOf(countClasses(classes, 3)), 3);
     expect(valueOf(averageOverClasses(tables, (table) => fBeta(table), 'macro'))).toBeCloseTo(0.2667, 4);
     expect(valueOf(averageOverClasses(tables, (table) => fBeta(table), 'micro'))).toBeCloseTo(0.3333, 4);
     expect(valueOf(averageOverClasses(tables, (table) => fBeta(table), 'weighted'))).toBeCloseTo(0.2667, 4);
