@@ -149,17 +149,25 @@ export function openRepository(place: GitPlace, options: RepositoryOptions): Git
     return exitCode === 0 && isObjectId(id) ? id : undefined;
   };
 
+  /** The commit of an id, whole or abbreviated; for a whole one no process is started. */
+  const commitOf = async (name: string): Promise<string | undefined> => {
+    if (!isObjectId(name)) return resolve(name);
+    const [found] = await sizes.get([name]);
+    return found === undefined || found.type === 'commit' ? found?.id : resolve(name);
+  };
+
   const isAncestor = async (ancestor: string, commit: string): Promise<boolean | undefined> => {
     if (!/^[0-9a-f]{7,64}$/.test(ancestor)) return false;
-    const id = await resolve(ancestor);
-    const known =
-      id !== undefined &&
-      (
-        await runGit(place, ['merge-base', '--is-ancestor', '--end-of-options', id, objectId(commit)], {
-          answers: [1],
-        })
-      ).exitCode === 0;
+    const id = await commitOf(ancestor);
+    const known = id !== undefined && (await leadsTo(id, objectId(commit)));
     return known || !(await isShallow(place)) ? known : undefined;
+  };
+
+  const leadsTo = async (ancestor: string, commit: string): Promise<boolean> => {
+    const near = (await plain()) ? await commits.lineTo(commit, (id) => id === ancestor) : undefined;
+    if (near !== undefined) return true;
+    const args = ['merge-base', '--is-ancestor', '--end-of-options', ancestor, commit];
+    return (await runGit(place, args, { answers: [1] })).exitCode === 0;
   };
 
   const changesOfTrees = async (from: string, to: string): Promise<readonly Change[]> => {

@@ -495,6 +495,21 @@ describe('ancestors', () => {
     expect(await repository.isAncestor(first.slice(0, 10), second)).toBe(true);
     expect(await repository.isAncestor(side, second)).toBe(false);
     expect(await repository.isAncestor('f'.repeat(40), second)).toBe(false);
+    // Further back than is read commit by commit, and beyond a merge.
+    const commit = 'commit refs/heads/long\ncommitter Ada <ada@example.com> 1800000000 +0000\ndata 0\n';
+    execFileSync('git', ['fast-import', '--quiet'], {
+      cwd: scratch.path,
+      input: `${commit}from ${side}\n${commit.repeat(64)}`,
+    });
+    expect(await repository.isAncestor(side, scratch.git('rev-parse', 'long'))).toBe(true);
+    expect(await repository.isAncestor(second, scratch.git('rev-parse', 'long'))).toBe(false);
+    scratch.git('merge', '--quiet', '-m', 'both', 'main');
+    const merged = scratch.git('rev-parse', 'HEAD');
+    expect(await repository.isAncestor(second, merged)).toBe(true);
+    expect(await repository.isAncestor(side, merged)).toBe(true);
+    scratch.git('tag', '-a', '-m', 'released', 'v1', first);
+    expect(await repository.isAncestor(scratch.git('rev-parse', 'v1'), second)).toBe(true);
+    expect(await repository.isAncestor(scratch.git('rev-parse', `${first}^{tree}`), second)).toBe(false);
     expect(await repository.isAncestor('main', second)).toBe(false);
     expect(await repository.isAncestor('--help', second)).toBe(false);
 
