@@ -1,11 +1,14 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, fork, spawn } from 'node:child_process';
 import { createHmac } from 'node:crypto';
-import { Agent, createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Burst, Sent } from './webhook-sender-world.ts';
 
 // The world around the app, in a process of its own so that it does not share the app's thread: a GitHub that takes check runs and comments, a
-// git server with repositories of many pull requests, and whoever delivers the webhooks. It is driven through `open-world.ts`.
+// git server with repositories of many pull requests; whoever delivers the webhooks is a process beside it. It is driven through `open-world.ts`.
 
 /** What the world is told to do. */
 export type Order =
@@ -35,7 +38,13 @@ export type Order =
 /** What it answers. */
 export type Report =
   | { readonly done: 'build'; readonly origin: string }
-  | { readonly done: 'deliver'; readonly milliseconds: readonly number[]; readonly refused: number }
+  | {
+      readonly done: 'deliver';
+      readonly milliseconds: readonly number[];
+      readonly refused: number;
+      /** The longest time that the sender was too late to see an answer. */
+      readonly lateMs: number;
+    }
   | {
       readonly done: 'count';
       /** With a check run, and with a completed one. */
@@ -64,6 +73,10 @@ let deliveries = 0;
 let ids = 1;
 let directory = '';
 let pullRequests: PullRequest[] = [];
+const sender = fork(fileURLToPath(new URL('./webhook-sender-world.ts', import.meta.url)), {
+  stdio: 'inherit',
+  serialization: 'advanced',
+});
 
 process.on('message', (order: Order) => {
   if (order.do === 'build') void build(order).then((origin) => say({ done: 'build', origin }));
@@ -215,66 +228,35 @@ function serveGit(incoming: IncomingMessage, response: ServerResponse): void {
   backend.on('close', () => response.end());
 }
 
-/** Delivers every event once, from as many connections as told, each waiting for its answer; the sender is warm, by unsigned ones. */
+/** Delivers every event once, from as many connections as told, each waiting for its answer. Everything is ready before the first is sent. */
 async function deliver(order: Order & { do: 'deliver' }): Promise<Report> {
-  const warming = new Agent({ keepAlive: true, maxSockets: order.connections });
-  for (let n = 0; n < 256; n += order.connections)
-    await Promise.all(
-      Array.from({ length: order.connections }, () => post(warming, order.url, '{}', '', 'no')),
+  const requestOf = (body: string, signature: string): Buffer =>
+    Buffer.from(
+      [
+        'POST /api/github/webhooks HTTP/1.1',
+        `host: ${new URL(order.url).host}`,
+        'content-type: application/json',
+        `content-length: ${Buffer.byteLength(body)}`,
+        'x-github-event: pull_request',
+        `x-github-delivery: bench-${deliveries++}`,
+        `x-hub-signature-256: sha256=${signature}`,
+        '',
+        body,
+      ].join('\r\n'),
     );
-  warming.destroy();
-  const agent = new Agent({ keepAlive: true, maxSockets: order.connections });
-  const sent = pullRequests.slice(order.from, order.from + order.count);
-  const bodies = sent.map((one) => eventOf(order.action, one));
-  const signatures = bodies.map(
-    (body) => `sha256=${createHmac('sha256', order.secret).update(body).digest('hex')}`,
-  );
-  const milliseconds: number[] = [];
-  let refused = 0;
-  let next = 0;
-  const sender = async (): Promise<void> => {
-    while (next < bodies.length) {
-      const n = next++;
-      const began = performance.now();
-      const status = await post(
-        agent,
-        order.url,
-        bodies[n] ?? '',
-        signatures[n] ?? '',
-        `bench-${deliveries++}`,
-      );
-      milliseconds.push(performance.now() - began);
-      if (status < 200 || status > 299) refused += 1;
-    }
+  const burst: Burst = {
+    url: order.url,
+    connections: order.connections,
+    requests: pullRequests.slice(order.from, order.from + order.count).map((one) => {
+      const body = eventOf(order.action, one);
+      return requestOf(body, createHmac('sha256', order.secret).update(body).digest('hex'));
+    }),
   };
-  await Promise.all(Array.from({ length: order.connections }, sender));
-  agent.destroy();
-  return { done: 'deliver', milliseconds, refused };
-}
-
-function post(agent: Agent, url: string, body: string, signature: string, id: string): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const outgoing = request(
-      `${url}/api/github/webhooks`,
-      {
-        method: 'POST',
-        agent,
-        headers: {
-          'content-type': 'application/json',
-          'content-length': Buffer.byteLength(body),
-          'x-github-event': 'pull_request',
-          'x-github-delivery': id,
-          'x-hub-signature-256': signature,
-        },
-      },
-      (response) => {
-        response.resume();
-        response.on('end', () => resolve(response.statusCode ?? 0));
-      },
-    );
-    outgoing.on('error', reject);
-    outgoing.end(body);
-  });
+  const answer = once(sender, 'message');
+  sender.send(burst);
+  const [sent] = (await answer) as [Sent];
+  const refused = sent.statuses.filter((status) => status < 200 || status > 299).length;
+  return { done: 'deliver', milliseconds: sent.milliseconds, refused, lateMs: sent.lateMs };
 }
 
 /** About as large as GitHub's own: 22 kB, most of it the repository twice over. */
