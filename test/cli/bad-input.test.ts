@@ -237,6 +237,32 @@ describe('evidence that is broken, enormous or hostile', () => {
 });
 
 describe('clones that are not as usual', () => {
+  it('39: a model that is a symbolic link is not followed, and nothing is known of it', () => {
+    const folder = scratchFolder();
+    try {
+      folder.git('init', '--quiet', '--initial-branch', 'main');
+      folder.write({
+        'outside/evil.pkl': emptyPickle,
+        '.github/assay.yml':
+          'version: 1\ndiscover: false\nmodels:\n  - { id: a, artifacts: [a/*.pkl] }\nrequire:\n  - check: artifact/safe\n',
+        'a/README.md': goodCard,
+      });
+      symlinkSync('../outside/evil.pkl', join(folder.path, 'a/model.pkl'));
+      folder.git('add', '--all');
+      folder.git('commit', '--quiet', '--message', 'a link');
+      const { out, code } = runAssay(folder.path, 'audit', '--all', '--format', 'json');
+      const { findings } = JSON.parse(out) as { findings: readonly Found[] };
+      expect(findings.find(({ requirement }) => requirement === 'artifact/safe')).toMatchObject({
+        status: 'unknown',
+        message: expect.stringContaining('Unexpected symbolic link'),
+        path: 'a/model.pkl',
+      });
+      expect(code).toBe(1);
+    } finally {
+      folder.remove();
+    }
+  });
+
   it('are audited from a linked worktree, with a detached head, in a folder of it', () => {
     const folder = worseModel();
     const linked = scratchFolder();

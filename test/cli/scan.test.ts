@@ -91,7 +91,7 @@ describe('assay scan: what a path may be', () => {
     expect(scan(folder, 'in').verdicts).toEqual({ 'in/ok.json': 'clean' });
   });
 
-  it('a link that is named is followed, one in a folder is not, one that leads to itself ends', () => {
+  it('39: a link that is named is followed, one in a folder is not, one that leads to itself ends', () => {
     const folder = folderWith({ 'evil.pkl': evilPickle, 'in/ok.json': '{}' });
     symlinkSync('evil.pkl', join(folder.path, 'link.pkl'));
     symlinkSync('../evil.pkl', join(folder.path, 'in/link.pkl'));

@@ -8,6 +8,7 @@ import { ascii, harmless, join, le, payload } from './make/bytes.ts';
 import { makeGguf, makeSafetensors } from './make/headers.ts';
 import { externalLink, makeHdf5, textAttribute } from './make/hdf5.ts';
 import { externalTensor, field, onnxModel } from './make/protobuf.ts';
+import { sevenZip } from './make/seven-zip.ts';
 import { makeTar } from './make/tar.ts';
 import { makeTflite } from './make/tflite.ts';
 import { makeZip } from './make/zip.ts';
@@ -54,6 +55,15 @@ describe('published bypasses of containers (the reference, section 5)', () => {
     const zip = makeZip([{ name: 'a/data.pkl', bytes: payload, local: { crc: 1 }, central: { crc: 1 } }]);
     expect(codes(zip)).toContain('zip.bad-crc');
     expect(imports(zip)).toContain('os.system');
+  });
+  it('27: an archive of 7z in place of a zip (nullifAI), stored or by a coder that is not read', () => {
+    const stored = sevenZip('data.pkl', payload, 0x00);
+    expect(look(stored, 'model.7z').verdict).toBe('dangerous');
+    expect(imports(stored, 'pytorch_model.bin')).toContain('os.system');
+    // Method 02 is none of the SDK's list.
+    const unknown = look(sevenZip('data.pkl', payload, 0x02), 'pytorch_model.bin');
+    expect(unknown.verdict).not.toBe('clean');
+    expect(unknown.findings.map(({ code }) => code)).toContain('archive.unsupported');
   });
   it('28: DATA.PKL in capitals with a protocol-0 payload', () => {
     expect(look(makeZip([{ name: 'a/DATA.PKL', bytes: payload }]), 'm.pt')).toMatchObject({

@@ -16,7 +16,7 @@ const wrapper = (dtype: string, count: number, alignment?: number): Part[] => [
 const noise = (size: number): Uint8Array => new Uint8Array(size).fill(0xff);
 
 describe('joblib', () => {
-  it('passes over the raw array and goes on behind it', () => {
+  it('32: passes over the raw array and goes on behind it', () => {
     const file = assemble(
       proto(3),
       OP.MARK,
@@ -38,7 +38,7 @@ describe('joblib', () => {
     expect(['info', 'low']).toContain(worst(scanBytes(file, 'm.joblib')));
   });
 
-  it('inspects the nested pickle of an object array', () => {
+  it('32: inspects the nested pickle of an object array', () => {
     const file = assemble(proto(3), wrapper('O', 1), attack(), OP.STOP);
     expect(scanBytes(file, 'm.joblib').map((finding) => finding.import)).toContain('os.system');
   });

@@ -62,7 +62,7 @@ describe('numpyArray', () => {
     expect(codes(npy(header("'<f8'", '(3,)'), new Uint8Array(24), 2))).toEqual([]);
   });
 
-  it('reports too few bytes, bytes behind the array and headers that are no literals', () => {
+  it('33: reports too few bytes, bytes behind the array and headers that are no literals', () => {
     expect(codes(npy(header("'<f8'", '(1000000000000,)'), new Uint8Array(8)))).toEqual([
       'high npy.size-mismatch',
     ]);

@@ -42,7 +42,7 @@ describe('torchLegacy', () => {
     );
   });
 
-  it('decides by structure when the magic number is computed (picklescan, pytorch_magic_bypass)', () => {
+  it('30: decides by structure when the magic number is computed (picklescan, pytorch_magic_bypass)', () => {
     const computed = assemble(proto(2), call('posix', 'system'), STOP);
     const bytes = file(computed, version, system, model, keys, data);
     expect(torchLegacy.recognise(bytesSource(bytes), 'm.pt')).toBe(true);

@@ -561,6 +561,11 @@ const rows: readonly (readonly [string, Uint8Array, string])[] = [
     ),
     'pickle.denied-global posix.system',
   ],
+  [
+    '44 a function of a module that no list knows is judged by the allow list (picklescan #66, PickleBall)',
+    assemble(proto(4), call('a_library_of_tomorrow.tools', 'apply'), STOP),
+    'pickle.unlisted-global a_library_of_tomorrow.tools.apply',
+  ],
 ];
 
 /** Ten lists, each holding the one before ten times: 10^10 values from about 200 opcodes. */
