@@ -132,6 +132,10 @@ export const fuzzSeeds: readonly (readonly [path: string, text: string])[] = [
     '{"bomFormat": "CycloneDX", "specVersion": "1.6", "serialNumber": "urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79", "components": [{"type": "machine-learning-model", "name": "m", "hashes": [{"alg": "MD5", "content": "00"}], "modelCard": {"quantitativeAnalysis": {"performanceMetrics": [{"type": "accuracy", "value": "0.9", "slice": "a", "confidenceInterval": {"lowerBound": "0.8", "upperBound": "1"}}]}}}]}',
   ],
   [
+    'bom.xml',
+    '<?xml version="1.0"?>\n<bom serialNumber="urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79" xmlns="http://cyclonedx.org/schema/bom/1.5">\n<components><component\ntype="data"><name>a&amp;b</name><hashes><hash alg="MD5">00</hash></hashes><modelCard><quantitativeAnalysis><performanceMetrics><performanceMetric><type>auc</type><value><![CDATA[0.9]]></value></performanceMetric></performanceMetrics></quantitativeAnalysis></modelCard></component></components></bom>\n',
+  ],
+  [
     's.spdx3.json',
     '{"@context": "https://spdx.org/rdf/3.0.1/spdx-context.jsonld", "@graph": [{"type": "ai_AIPackage", "spdxId": "x", "name": "m", "ai_metric": [{"type": "DictionaryEntry", "key": "f1", "value": "0.5"}]}]}',
   ],

@@ -5,7 +5,7 @@ import { sliceOfKey } from './metric-keys.ts';
 import { numberIn } from './number-text.ts';
 import { problemAt } from './parsed.ts';
 import { at, entriesOf, finiteOf, hasKeys, itemsOf, textOf, type TreeNode, wordOf } from './tree.ts';
-import { treeFormat } from './tree-format.ts';
+import { type TreeFormat, treeFormat } from './tree-format.ts';
 
 const lengths: Readonly<Record<string, number>> = {
   MD5: 32,
@@ -18,8 +18,8 @@ const lengths: Readonly<Record<string, number>> = {
   'BLAKE2b-256': 64,
 };
 
-/** CycloneDX 1.0 to 1.7 in JSON, with the model cards of its ML components. Source: cyclonedx.org/docs/1.6/json. */
-export const cyclonedxJson = treeFormat({
+/** CycloneDX 1.0 to 1.7, with the model cards of its ML components, as a tree. Source: cyclonedx.org/docs/1.6/json. */
+export const cyclonedxTree: TreeFormat = {
   id: 'cyclonedx',
   kind: 'attestation',
   title: 'CycloneDX bill of materials',
@@ -94,7 +94,10 @@ export const cyclonedxJson = treeFormat({
       content: attestation({ type, subjects, components, metrics, predicateType: undefined, inputs }),
     };
   },
-});
+};
+
+/** CycloneDX in JSON. */
+export const cyclonedxJson = treeFormat(cyclonedxTree);
 
 /** `performanceMetrics` of CycloneDX and of the Model Card Toolkit: values are texts; prose among them is no metric. */
 export function performanceMetrics(

@@ -141,17 +141,84 @@ describe('bills of materials in other notations', () => {
     });
   });
 
-  it('CycloneDX in XML is said not to be read; other XML is no evidence', () => {
-    expect(
-      parsed(
-        'bom.xml',
-        '<?xml version="1.0"?>\n<bom xmlns="http://cyclonedx.org/schema/bom/1.6" version="1">',
-      ),
-    ).toMatchObject({
+  // The elements are those of valid-machine-learning-1.5.xml of the CycloneDX specification's own tests.
+  const bom = (body: string, version = '1.5') =>
+    `<?xml version="1.0"?>\n<bom serialNumber="urn:uuid:3e671687-395b-41f5-a30f-a58921a69b79" version="1" xmlns="http://cyclonedx.org/schema/bom/${version}">\n${body}\n</bom>\n`;
+  const model = `  <components>
+    <component
+      type="machine-learning-model" bom-ref="a">
+      <name>fraud &amp; loans</name><version>1.4</version>
+      <hashes><hash alg="MD5">${'a'.repeat(32)}</hash></hashes>
+      <modelCard><quantitativeAnalysis><performanceMetrics>
+        <performanceMetric>
+          <type>auc</type>
+          <value>0.91</value>
+          <slice>sex=female</slice>
+          <confidenceInterval><lowerBound>0.88</lowerBound><upperBound>0.94</upperBound></confidenceInterval>
+        </performanceMetric>
+        <performanceMetric><type>The type of performance metric</type><value>prose</value></performanceMetric>
+      </performanceMetrics></quantitativeAnalysis></modelCard>
+      <components><component type="data"><name>train.csv</name></component></components>
+    </component>
+  </components>`;
+
+  it('CycloneDX in XML says what it says in JSON', () => {
+    const found = parsed('bom.xml', bom(model));
+    expect(found).toMatchObject({ state: 'present', format: 'cyclonedx', problems: [] });
+    if (found.state !== 'present' || found.content.kind !== 'attestation') throw new Error('unreadable');
+    const { attestation } = found.content;
+    expect(attestation).toMatchObject({
+      type: 'CycloneDX 1.5',
+      components: [
+        { name: 'fraud & loans', version: '1.4', type: 'machine-learning-model' },
+        { name: 'train.csv', version: undefined, type: 'data' },
+      ],
+      subjects: [{ path: 'fraud & loans', algorithm: 'md5', hash: 'a'.repeat(32), line: 7 }],
+    });
+    expect(attestation.metrics).toMatchObject([
+      {
+        name: 'auc',
+        value: 0.91,
+        slice: { sex: 'female' },
+        interval: [0.88, 0.94],
+        place: { line: 11, column: 11 },
+      },
+    ]);
+    const prefixed = bom(model)
+      .replace(/<(\/?)(?=[a-z])/gi, '<$1c:')
+      .replace('xmlns=', 'xmlns:c=');
+    expect(parsed('bom.xml', prefixed)).toMatchObject({
+      state: 'present',
+      content: { attestation: { components: attestation.components } },
+    });
+  });
+
+  it.each<[string, string, number]>([
+    ['an element that is not closed', bom('<components>'), 4],
+    [
+      'a document type, whose entities would expand',
+      bom('').replace('?>', '?>\n<!DOCTYPE bom [<!ENTITY a "aaaa">]>'),
+      2,
+    ],
+    ['an entity that XML has not', bom('<components>&a;</components>'), 3],
+    [
+      'more attributes than anybody writes',
+      bom(`<components ${Array.from({ length: 1001 }, (_, n) => `a${n}=""`).join(' ')}/>`),
+      3,
+    ],
+    ['elements nested without end', bom('<components>'.repeat(200)), 3],
+    ['another element around it that is not closed', bom('').replace('<bom', '<other>\n<bom'), 6],
+  ])('CycloneDX in XML with %s is malformed', (_name, text, line) => {
+    expect(parsed('bom.xml', text)).toMatchObject({
       state: 'malformed',
       format: 'cyclonedx',
-      problems: [{ code: 'cyclonedx/xml', line: 2 }],
+      problems: [{ line }],
     });
+  });
+
+  it('CycloneDX in XML keeps the rules that it has in JSON; other XML is no evidence', () => {
+    const broken = bom(model.replace('a'.repeat(32), 'abc'));
+    expect(parsed('bom.xml', broken)).toMatchObject({ problems: [{ code: 'cyclonedx/hash', line: 7 }] });
     expect(formatOf('pom.xml', '<project/>')).toBe('not-evidence');
   });
 });
