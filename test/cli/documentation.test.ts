@@ -29,7 +29,7 @@ describe('docs/cli.md', () => {
     expect(keysOf(examples.at(-1))).toEqual(keysOf(JSON.parse(scan)));
   });
 
-  it('names every command and every option', () => {
+  it('names every command and every option', { timeout: 120_000 }, () => {
     const commands = [...runAssay('.', '--help').out.matchAll(/^ {2}([a-z]+)/gm)].flatMap(
       ([, name = '']) => name,
     );
