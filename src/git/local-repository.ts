@@ -27,7 +27,7 @@ export interface LocalRepository extends GitRepository {
 
 /**
  * Opens the repository that `path` is in, linked worktrees included. Nothing of its configuration is run and nothing is fetched: in a
- * partial clone, what is not there counts as missing. Throws `not-a-repository`.
+ * partial clone, reading what is not there throws `not-found`. Throws `not-a-repository`.
  */
 export async function openLocalRepository(
   path: string,

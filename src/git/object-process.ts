@@ -108,8 +108,7 @@ export function openObjectProcess(place: GitPlace, mode: 'contents' | 'sizes'): 
       if (child === started) stop(new GitError('no-git', 'git could not be started.', error));
     });
     started.on('close', () => {
-      if (child === started)
-        stop(new GitError('failed', 'git cat-file ended early.', new Error(complaint.trim())));
+      if (child === started) stop(toReadError(complaint.trim()));
     });
     return started;
   };
@@ -129,4 +128,19 @@ export function openObjectProcess(place: GitPlace, mode: 'contents' | 'sizes'): 
     },
     close: () => stop(),
   };
+}
+
+/**
+ * Why reading ended early. In a partial clone git ends at the first object that was never fetched (git 2.37 and later, where it may not fetch). It is
+ * no file that is missing: an audit that took it for one would compare with nothing and pass.
+ */
+function toReadError(complaint: string): GitError {
+  const cause = new Error(complaint);
+  return /^fatal: could not fetch [0-9a-f]+ from promisor remote$/m.test(complaint)
+    ? new GitError(
+        'not-found',
+        'The clone is partial, and some of what is to be read was never fetched. Fetch it first: git fetch --refetch --no-filter',
+        cause,
+      )
+    : new GitError('failed', 'git cat-file ended early.', cause);
 }

@@ -1,7 +1,17 @@
 import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { emptyPickle, type Ran, runAssay, type Scratch, scratchFolder, worseModel } from './run-assay.ts';
+import {
+  emptyPickle,
+  evilPickle,
+  type Ran,
+  runAssay,
+  type Scratch,
+  scratchFolder,
+  worseModel,
+} from './run-assay.ts';
+
+const oddName = 'm/odd/a\n\u001b[31m"x\'`|<b>.joblib';
 
 /** A policy of one model a folder, each with the same requirements: one process judges all of them. */
 const policyOf = (models: Readonly<Record<string, string>>) => `version: 1
@@ -309,4 +319,72 @@ describe('clones that are not as usual', () => {
       folder.remove();
     }
   }, 60_000);
+
+  it('are audited as a submodule; a partial one that lacks what the base had is not taken for one without a base', () => {
+    const model = worseModel();
+    const outer = scratchFolder();
+    const partial = scratchFolder();
+    try {
+      outer.git('init', '--quiet');
+      const allowed = ['-c', 'protocol.file.allow=always'];
+      outer.git(...allowed, 'submodule', '--quiet', 'add', '--branch', 'change', model.path, 'sub');
+      const audit = ['audit', '--base', 'origin/main', '--format', 'json'];
+      const within = runAssay(join(outer.path, 'sub'), ...audit);
+      expect({ code: within.code, err: within.err }).toEqual({ code: 1, err: '' });
+      expect(JSON.parse(within.out)).toMatchObject({ verdict: 'failed' });
+
+      model.git('config', 'uploadpack.allowFilter', 'true');
+      // Checking the head out fetches its files, and not the metrics that only the base has.
+      partial.git('clone', '--quiet', '--filter=blob:none', `file://${model.path}`, 'clone');
+      expect(runAssay(join(partial.path, 'clone'), ...audit)).toEqual({
+        code: 2,
+        out: '',
+        err: 'assay: The clone is partial, and some of what is to be read was never fetched. Fetch it first: git fetch --refetch --no-filter\n',
+      });
+      partial.git('-C', 'clone', 'fetch', '--quiet', '--refetch', '--no-filter');
+      expect(runAssay(join(partial.path, 'clone'), ...audit)).toMatchObject({ code: 1, err: '' });
+    } finally {
+      for (const folder of [model, outer, partial]) folder.remove();
+    }
+  }, 60_000);
+});
+
+describe('a file name with a line break, quotes, Markdown and an escape sequence', () => {
+  let folder: Scratch;
+  const audit = (format: string): string => runAssay(folder.path, 'audit', '--all', '--format', format).out;
+
+  beforeAll(() => {
+    folder = scratchFolder();
+    folder.git('init', '--quiet', '--initial-branch', 'main');
+    folder.commit({
+      '.github/assay.yml': `${policyOf({ odd: 'metrics.json' })}  - check: artifact/safe\n`,
+      'm/odd/README.md': goodCard,
+      'm/odd/metrics.json': goodMetrics,
+      [oddName]: evilPickle,
+    });
+  });
+  afterAll(() => folder.remove());
+
+  it('is one line and moves no cursor in text', () => {
+    const out = audit('text');
+    expect(out).toContain(`\n          m/odd/a ⟨U+001B⟩[31m"x'\`|<b>.joblib:1\n`);
+    expect(out).not.toContain('\u001b');
+  });
+
+  it('is the name itself in JSON', () => {
+    const { findings } = JSON.parse(audit('json')) as { findings: readonly Found[] };
+    expect(findings.find(({ requirement }) => requirement === 'artifact/safe')?.path).toBe(oddName);
+  });
+
+  it('is percent-encoded in SARIF', () => {
+    expect(audit('sarif')).toContain('"m/odd/a%0A%1B%5B31m%22x\'%60%7C%3Cb%3E.joblib"');
+  });
+
+  it('is neither a table cell nor HTML in Markdown', () => {
+    const row = audit('markdown')
+      .split('\n')
+      .find((line) => line.startsWith('| ❌ fails | `artifact/safe` |'));
+    expect(row).toContain(`m/odd/a ⟨U+001B⟩\\[31m"x'\\\`\\|\\<b\\>.joblib`);
+    expect(row?.match(/(?<!\\)\|/g)).toHaveLength(5);
+  });
 });
