@@ -214,7 +214,8 @@ const rows: readonly (readonly [string, Uint8Array, string])[] = [
     'venv.create ensurepip._run_pip idlelib.run.Executive lib2to3.pgen2.driver.load_grammar pty.spawn ctypes.CDLL distutils.file_util.write_file ' +
     'asyncio.unix_events._UnixSubprocessTransport imaplib.IMAP4_stream _aix_support._read_cmd_output _osx_support._find_build_tool uuid._get_command_stdout ' +
     '_pyrepl.pager.pipe_pager test.support.script_helper.assert_python_ok pkgutil.resolve_name _io.FileIO logging.FileHandler urllib.request.urlopen ' +
-    '_operator.methodcaller importlib.import_module marshal.loads sqlite3.connect tarfile.open builtins.__import__ multiprocessing.util.spawnv_passfds'
+    '_operator.methodcaller importlib.import_module marshal.loads sqlite3.connect tarfile.open builtins.__import__ multiprocessing.util.spawnv_passfds ' +
+    'mailcap.findmatch signal.raise_signal copyreg.add_extension copyreg.remove_extension builtins.hasattr'
   )
     .split(' ')
     .map((path) => {
@@ -229,7 +230,8 @@ const rows: readonly (readonly [string, Uint8Array, string])[] = [
   ...(
     'torch._inductor.codecache.compile_file torch.utils.collect_env.run torch.utils.bottleneck.__main__.run_cprofile torch.utils._config_module.ConfigModule ' +
     'torch.utils.data.datapipes.utils.decoder.basichandlers torch.jit.unsupported_tensor_ops.execWrapper torch._dynamo.guards.GuardBuilder ' +
-    'numpy.f2py.crackfortran.getlincoef numpy.testing._private.utils.runstring pandas.read_pickle mlflow.projects.backend.local._run_entry_point numpy.load torch.load'
+    'numpy.f2py.crackfortran.getlincoef numpy.testing._private.utils.runstring pandas.read_pickle mlflow.projects.backend.local._run_entry_point numpy.load torch.load ' +
+    'torch.fx.experimental.symbolic_shapes.ShapeEnv.evaluate_guards_expression torch.utils._config_module.ConfigModule.load_config'
   )
     .split(' ')
     .map((path) => {
