@@ -32,6 +32,7 @@ import {
   countMeasure,
   keyOf,
   limitsOf,
+  limitsOfLoss,
   type Measure,
   measure,
   rateMeasure,
@@ -214,9 +215,9 @@ function ofScores(
     if (flaw !== undefined) return noProbabilities;
     const interval = weight === undefined ? meanInterval(labels.length, ofRow, confidence) : weightedRows;
     // the interval is around the mean that would be computed anew
-    if (interval.evaluable) return { value: interval.value.mean, ...limitsOf(interval, 'Student t') };
+    if (interval.evaluable) return { value: interval.value.mean, ...limitsOfLoss(interval) };
     const mean = of(rows);
-    return mean.evaluable ? { value: mean.value, ...limitsOf(interval, 'Student t') } : measure(mean);
+    return mean.evaluable ? { value: mean.value, ...limitsOfLoss(interval) } : measure(mean);
   };
   const logLosses = known?.logLosses ?? new Float64Array(0);
   return {

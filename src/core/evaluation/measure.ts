@@ -95,6 +95,14 @@ export function limitsOf(
     : { interval_reason: interval.reason };
 }
 
+/** Student's limits of a mean of losses. None is below 0, so neither is what the lower limit covers: cut there, it covers as often. */
+export function limitsOfLoss(
+  interval: Evaluation<{ readonly lower: number; readonly upper: number }>,
+): ReturnType<typeof limitsOf> {
+  const limits = limitsOf(interval, 'Student t');
+  return limits.lower === undefined ? limits : { ...limits, lower: Math.max(0, limits.lower) };
+}
+
 /** Why weighted rows have no interval: their sums are no counts. */
 export const weightedRows = notEvaluable('the rows are weighted');
 

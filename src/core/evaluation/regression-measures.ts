@@ -1,5 +1,5 @@
 import { meanInterval, notEvaluable, regressionMetrics } from '../statistics/index.ts';
-import { confidence, limitsOf, type Measure, measure, numbers, weightedRows } from './measure.ts';
+import { confidence, limitsOfLoss, type Measure, measure, numbers, weightedRows } from './measure.ts';
 import type { Predictions } from './predictions.ts';
 
 const regressionKeys = [
@@ -25,7 +25,7 @@ export function regressionMeasures({ truth, prediction, weight }: Predictions): 
   const { value } = result;
   const error = (i: number) => (prediction[i] as number) - (truth[i] as number);
   const mean = (of: (i: number) => number) =>
-    limitsOf(weight === undefined ? meanInterval(truth.length, of, confidence) : weightedRows, 'Student t');
+    limitsOfLoss(weight === undefined ? meanInterval(truth.length, of, confidence) : weightedRows);
   const squares = mean((i) => error(i) ** 2);
   return {
     mean_absolute_error: { value: value.meanAbsoluteError, ...mean((i) => Math.abs(error(i))) },
@@ -36,7 +36,7 @@ export function regressionMeasures({ truth, prediction, weight }: Predictions): 
       ...(squares.lower === undefined || squares.upper === undefined
         ? squares
         : {
-            lower: Math.sqrt(Math.max(0, squares.lower)),
+            lower: Math.sqrt(squares.lower),
             upper: Math.sqrt(squares.upper),
             method: 'root of the interval of the mean squared error',
           }),

@@ -279,6 +279,12 @@ describe('what cannot be said is null, with its reason', () => {
     });
   });
 
+  it('no limit of a mean error is below 0', () => {
+    const { mean_absolute_error: error } = evaluatePredictions(regressionOf([0, 0], [0, 1])).metrics;
+    // errors 0 and 1: mean 0.5, standard error sqrt(0.5 / 2) = 0.5; Student's 97.5 % quantile at one degree of freedom is tan(0.475 pi) = 12.7062
+    expect(error).toMatchObject({ value: 0.5, lower: 0, upper: expect.closeTo(0.5 + 12.7062 * 0.5, 3) });
+  });
+
   it('a perfect ranking has a value and no interval', () => {
     const { roc_auc: area } = evaluatePredictions(
       predictionsOf([0, 0, 1, 1], undefined, { score: [1, 2, 3, 4] }),
