@@ -2,12 +2,12 @@ import { grownFloat32, grownInt32, indexOf, Kind, Tag, tagOf, valueOf } from './
 
 const mostNodes = 1_000_000;
 const mostSharedEdges = 500_000;
-const mostObjects = 4_000_000;
+const mostObjects = 2_000_000;
 
 /**
  * Which object holds which, for the size of the object graph with sharing multiplied out. A container keeps the number
  * of plain values in it, the first container that took it, and each further one in a list of shared edges. That is kept
- * for a million objects and half a million edges. Beside it each of four million objects has its size so far, summed up
+ * for a million objects and half a million edges. Beside it each of two million objects has its size so far, summed up
  * as it is filled: exact when every part is finished before it is held, as picklers write them, and too small for an
  * object that grows afterwards.
  */
