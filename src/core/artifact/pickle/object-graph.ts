@@ -3,6 +3,8 @@ import { grownFloat32, grownInt32, indexOf, Kind, Tag, tagOf, valueOf } from './
 const mostNodes = 1_000_000;
 const mostSharedEdges = 500_000;
 const mostObjects = 2_000_000;
+/** Beyond so many, room for all is taken at once: what is not touched costs nothing, and copies that are left behind do. */
+const grownTo = 65_536;
 
 /**
  * Which object holds which, for the size of the object graph with sharing multiplied out. A container keeps the number
@@ -41,7 +43,7 @@ export class ObjectGraph {
       return meta;
     }
     if (id >= this.meta.length) {
-      const length = this.meta.length * 2;
+      const length = id < grownTo ? id * 2 : mostObjects;
       this.meta = grownInt32(this.meta, length);
       this.parents = grownInt32(this.parents, length);
       this.sizes = grownFloat32(this.sizes, length);
