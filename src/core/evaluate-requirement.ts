@@ -4,7 +4,7 @@ import { fillMessage } from './checks/message.ts';
 import type { EvidenceRef, Finding, FindingPlace, Subject } from './model.ts';
 import type { Policy, Requirement } from './policy/policy.ts';
 import { effectiveLevel } from './policy/select.ts';
-import { type Problem, placeOfProblem } from './problem.ts';
+import { fileNotGiven, type Problem, placeOfProblem } from './problem.ts';
 import type { SubjectEvidence, SubjectSnapshot } from './snapshot.ts';
 
 type Said = Pick<
@@ -55,6 +55,8 @@ function runCheck(check: Check, requirement: Requirement, snapshot: SubjectSnaps
   const base: Record<string, unknown> = {};
   for (const need of check.compares) {
     const evidence = snapshot.base?.[need];
+    const lost = lostAtBase(evidence);
+    if (lost !== undefined) return notCompared(need, lost);
     if (evidence?.state !== 'present') return nothingToCompare(subject, need, evidence);
     base[need] = evidence.value;
   }
@@ -65,6 +67,8 @@ function runCheck(check: Check, requirement: Requirement, snapshot: SubjectSnaps
       head[name] = own.value;
       problems.push(...own.problems);
     }
+    const lost = lostAtBase(earlier);
+    if (lost !== undefined) return notCompared(name, lost);
     if (earlier?.state === 'present') base[name] = earlier.value;
   }
   const input: CheckInput<unknown, EvidenceName, EvidenceName> = {
@@ -173,6 +177,24 @@ function nothingToCompare(
     status: 'not-applicable',
     message: `Nothing to compare with: ${reason}`,
     remedy: undefined,
+    places: [],
+    evidence: [],
+    steps: [],
+  };
+}
+
+/** A file of the merge base that git did not give: it is there, so there is something to compare with. */
+function lostAtBase(evidence: SubjectEvidence[EvidenceName] | undefined): string | undefined {
+  return evidence?.state === 'malformed' ? fileNotGiven(evidence.problems) : undefined;
+}
+
+function notCompared(need: EvidenceName, path: string): Said {
+  return {
+    status: 'unknown',
+    message: `The ${evidenceNames[need]} of the merge base cannot be read: git did not give ${path}`,
+    short: `${path} of the merge base was not given`,
+    remedy:
+      'Ask again with /audit once the repository’s server has the file; evidence that cannot be read never passes.',
     places: [],
     evidence: [],
     steps: [],

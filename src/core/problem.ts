@@ -38,3 +38,11 @@ export function problemsInOrder(problems: readonly Problem[]): Problem[] {
       (one.column ?? 0) - (other.column ?? 0),
   );
 }
+
+/** The code of the problem that a commit names a file and git does not have its content: no flaw of the file, and no lack of it. */
+export const notGiven = 'git/not-given';
+
+/** The file that git did not give, where that is among the problems. */
+export function fileNotGiven(problems: readonly Problem[]): string | undefined {
+  return problems.find(({ code }) => code === notGiven)?.path;
+}

@@ -8,6 +8,7 @@ import { readEvidenceFile } from '../core/evidence/decode.ts';
 import type { Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import type { EvidencePath, FileEntry, KeptFile } from '../core/model.ts';
+import { notGiven } from '../core/problem.ts';
 import type { Digests } from '../core/repository-files.ts';
 import type { PredictionEvidence, TableReader } from './prediction-evidence.ts';
 import type { PredictionReader } from './prediction-reader.ts';
@@ -114,19 +115,19 @@ function parseContent(
   reading: EvidencePath | undefined,
   content: BlobContent | undefined,
 ): Parsed {
-  if (content === undefined) return unreadable(file, 'the file’s content, found nothing in git');
+  if (content === undefined) return unreadable(file, 'the file’s content, found nothing in git', notGiven);
   if (!(content instanceof Uint8Array))
     return unreadable(file, `a file of at most ${maxEvidenceBytes} bytes, found ${content.tooLarge}`);
   const { path: _path, ...options } = reading ?? { path: file.path };
   return parseEvidence(readEvidenceFile(content, file.path), options);
 }
 
-function unreadable({ path }: FileEntry, expected: string): Parsed {
+function unreadable({ path }: FileEntry, expected: string, code = 'evidence/unread'): Parsed {
   return {
     state: 'malformed',
     format: 'unread',
     kind: 'metrics',
-    problems: [{ code: 'evidence/unread', path, line: 1, message: `Expected ${expected}` }],
+    problems: [{ code, path, line: 1, message: `Expected ${expected}` }],
   };
 }
 

@@ -7,6 +7,7 @@ import { readEvidenceFile } from '../core/evidence/decode.ts';
 import type { Evidence, Parsed } from '../core/evidence/evidence.ts';
 import { parseEvidence } from '../core/evidence/parse-evidence.ts';
 import type { Subject } from '../core/model.ts';
+import { notGiven } from '../core/problem.ts';
 import { type Evaluation, evaluated, notEvaluable } from '../core/statistics/index.ts';
 import type { Predictions } from '../core/evaluation/predictions.ts';
 import type { PredictionReader } from './prediction-reader.ts';
@@ -110,7 +111,13 @@ async function readOne(
   if (mode === 'symlink' || mode === 'submodule')
     return malformed(`Unexpected ${mode === 'symlink' ? 'symbolic link' : mode}, expected a file`);
   const content = (await repository.read([blob], { maxBytes: maxPredictionBytes })).get(blob);
-  if (content === undefined) return malformed('Expected the file’s content, found nothing in git');
+  if (content === undefined)
+    return {
+      state: 'malformed',
+      problems: [
+        { code: notGiven, path, line: 1, message: 'Expected the file’s content, found nothing in git' },
+      ],
+    };
   if (!(content instanceof Uint8Array))
     return malformed(
       `Unexpected ${content.tooLarge} bytes, expected at most ${maxPredictionBytes}; counts tell as much (\`assay evaluate --aggregate\`)`,
