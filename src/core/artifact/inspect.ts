@@ -18,6 +18,8 @@ import { isUnread, judgeFindings } from './verdict.ts';
 const mostFindings = 2_000;
 /** Files beside a model that are looked up; exporters that write one for each tensor name a few thousand. */
 const mostReferences = 10_000;
+/** Looking a path up takes each folder on its way by its whole path: so many characters for all of them together. */
+const mostReferenceCharacters = 32 * 2 ** 20;
 /** Formats that may end in a whole zip without being read as one: containers that list their members themselves. */
 const mayHoldZips = new Set(['tar', '7z', 'hdf5', 'executable', 'text']);
 
@@ -54,9 +56,16 @@ export function inspectArtifact(
   let format = 'unknown';
   const findings: ArtifactFinding[] = [];
   const references = new Set<string>();
+  let referenceCharacters = 0;
+  let tooManyReferences = false;
   const lookup: SiblingLookup = (named) => {
-    if (references.size >= mostReferences && !references.has(named)) return undefined;
-    references.add(named);
+    if (!references.has(named)) {
+      referenceCharacters += lookupCharacters(`${path}/${named}`);
+      tooManyReferences ||=
+        references.size >= mostReferences || referenceCharacters > mostReferenceCharacters;
+      if (tooManyReferences) return undefined;
+      references.add(named);
+    }
     return sibling?.(named);
   };
   try {
@@ -75,15 +84,19 @@ export function inspectArtifact(
   }
   const exhausted = budget.exhausted();
   if (exhausted !== undefined) findings.push({ severity: 'medium', ...exhausted });
-  if (references.size >= mostReferences)
+  if (tooManyReferences)
     findings.push({
       severity: 'medium',
       code: 'limit.references',
-      message: `The file names ${mostReferences} files beside it and more; the rest was not looked up.`,
+      message: `The file names more files beside it than are looked up, by number or by length; of the rest after the first ${references.size} nothing is known.`,
     });
   const sorted = bounded(findings);
   const inspection = { format, verdict: judgeFindings(sorted), findings: sorted };
   return references.size === 0 ? inspection : { ...inspection, references: [...references] };
+}
+
+function lookupCharacters(path: string): number {
+  return path.length * path.split(/[/\\]/).length;
 }
 
 const order = ['critical', 'high', 'medium', 'low', 'info'] as const;

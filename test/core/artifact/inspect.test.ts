@@ -244,6 +244,17 @@ describe('41: ONNX external data wherever a tensor can stand', () => {
   ])('%s', (_place, model) => {
     expect(codes(model, 'm.onnx')).toContain('onnx.external-path');
   });
+  it('looks up no more than 32 Mi characters of paths, and says so: every folder on the way is one', () => {
+    // 2,000 folders: 2,001 parts of at most 4,000 characters are 8 Mi characters, so that four of these are looked up
+    const deep = (n: number) => field(5, externalTensor(`${'a/'.repeat(1_990)}${n}`));
+    const { findings, verdict, references } = look(
+      onnxModel(join(...[0, 1, 2, 3, 4, 5, 6].map(deep))),
+      'm.onnx',
+    );
+    expect(findings.map(({ code }) => code)).toContain('limit.references');
+    expect(verdict).toBe('unscannable');
+    expect(references).toHaveLength(4);
+  });
   it('CVE-2026-34445: a key that sets an attribute', () => {
     expect(codes(onnxModel(field(5, externalTensor('x', '__class__'))), 'm.onnx')).toContain(
       'onnx.external-key',
