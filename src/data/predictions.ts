@@ -207,6 +207,11 @@ function predictionsOf(
         : classBytes(coded.get(name), reading.isPositive);
     const flawed =
       reading.kind === 'regression' ? (value: number) => Number.isNaN(value) : (value: number) => value > 1;
+    if (reading.kind === 'regression' && values.every(Number.isNaN))
+      throw new PredictionsError(
+        'value',
+        `${file}: no value of column ${name} is a number; expected numbers, or the names of at most ${maxLevels} classes`,
+      );
     requireAll(values, flawed, file, name);
     return values;
   };

@@ -251,6 +251,13 @@ describe('several classes', () => {
     );
   });
 
+  it('are at most 1,000: more names are no classes, and no numbers either', async () => {
+    const names = Array.from({ length: 1_001 }, (_, n) => `id${n},id${n}\n`).join('');
+    await expect(readAnyPredictions(file('names.csv', `y,p\n${names}`), columns())).rejects.toThrow(
+      'no value of column y is a number; expected numbers, or the names of at most 1000 classes',
+    );
+  });
+
   it('must stand in every row', async () => {
     const path = file('gap.csv', 'y,p\nowl,cat\ncat,\ndog,owl\n');
     await expect(readAnyPredictions(path, columns())).rejects.toThrow(
