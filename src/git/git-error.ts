@@ -17,18 +17,24 @@ export type GitErrorCode =
   | 'malformed'
   | 'failed';
 
-const retryableCodes: ReadonlySet<GitErrorCode> = new Set(['unreachable', 'timeout', 'damaged', 'not-found']);
+/** Not these: what the machine or the repository is does not change between tries. */
+const finalCodes: ReadonlySet<GitErrorCode> = new Set([
+  'no-git',
+  'not-a-repository',
+  'too-large',
+  'malformed',
+]);
 
 /** A failure of the machinery around git. `message` is a sentence for people, without credentials; git's own words are the `cause`. */
 export class GitError extends Error {
   override readonly name = 'GitError';
   readonly code: GitErrorCode;
-  /** Whether the same call may succeed later: GitHub shows commits with a delay, networks recover. */
+  /** Whether the same call may succeed later: GitHub shows commits and permissions with a delay, networks recover. */
   readonly retryable: boolean;
 
   constructor(code: GitErrorCode, message: string, cause?: unknown) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
-    this.retryable = retryableCodes.has(code);
+    this.retryable = !finalCodes.has(code);
   }
 }

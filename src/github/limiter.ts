@@ -1,3 +1,4 @@
+import { createTurns } from '../service/turns.ts';
 import { exhaustedUntil, RateLimited, rateLimitOf } from './github-error.ts';
 
 /** What one installation may do. */
@@ -57,17 +58,10 @@ export function createLimiter(
   const points = new Map<string, SlidingWindow>();
   const contentMinute = new SlidingWindow(limits.contentPerMinute, 60_000);
   const contentHour = new SlidingWindow(limits.contentPerHour, 3_600_000);
-  const waiting: (() => void)[] = [];
-  let active = 0;
+  const takeTurn = createTurns(limits.concurrent);
   let blockedUntil = 0;
   /** Limits in a row that gave no time: each wait is twice the one before. */
   let strikes = 0;
-
-  const release = (): void => {
-    const next = waiting.shift();
-    if (next === undefined) active -= 1;
-    else next();
-  };
 
   const windowsOf = ({ method, route }: Priced): readonly (readonly [SlidingWindow, number])[] => {
     let family = points.get(route);
@@ -93,18 +87,13 @@ export function createLimiter(
         await sleep(wait);
       }
       for (const [window, cost] of windows) window.spend(cost, now());
-      if (active < limits.concurrent) active += 1;
-      else await new Promise<void>((resolve) => waiting.push(resolve));
+      const release = await takeTurn();
       if (blockedUntil - now() > momentMs) {
         // GitHub refused another request while this one waited for its place.
         release();
         throw new RateLimited(new Date(blockedUntil));
       }
-      let released = false;
-      return () => {
-        if (!released) release();
-        released = true;
-      };
+      return release;
     },
     observe: (status, headers, body) => {
       const at = new Date(now());

@@ -1,6 +1,6 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import type { Audited, Auditor } from '../service/github-port.ts';
-import type { Log } from '../service/ports.ts';
+import type { Auditor } from '../service/github-port.ts';
+import type { Audited, Log } from '../service/ports.ts';
 import type { AuditorSetup, Failure, Order, Report } from './messages.ts';
 
 /** What went wrong in the auditing process, or with it. */

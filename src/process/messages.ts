@@ -1,4 +1,5 @@
-import type { Audited, Auditor } from '../service/github-port.ts';
+import type { Auditor } from '../service/github-port.ts';
+import type { Audited } from '../service/ports.ts';
 
 /** What the auditing process needs to know before its first audit. */
 export interface AuditorSetup {

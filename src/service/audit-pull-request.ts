@@ -1,6 +1,6 @@
 import { isFailure, sentenceOf, within } from './failure.ts';
 import type { Auditor, GitHub, Renderer } from './github-port.ts';
-import type { AuditTask, Log, PullRequestFacts, Queue, Records } from './ports.ts';
+import type { Audited, AuditTask, Log, PullRequestFacts, Queue, Records } from './ports.ts';
 import { completeSuperseded, publishAudit } from './publish-audit.ts';
 
 /** What an audit of a pull request needs of the world. */
@@ -27,8 +27,9 @@ const lookUpFor: ReadonlySet<string> = new Set(['rerequested', 'button', 'comman
  */
 export async function auditPullRequest(task: AuditTask, services: AuditServices): Promise<void> {
   const { queue, log } = services;
+  let refusal: string | undefined;
   try {
-    await run(task, services);
+    refusal = await run(task, services);
   } catch (error) {
     if (isFailure(error) && error.retryAt !== undefined) {
       log.info({ pullRequest: task.key, retryAt: error.retryAt }, 'audit waits for GitHub');
@@ -37,31 +38,62 @@ export async function auditPullRequest(task: AuditTask, services: AuditServices)
     log.warn({ pullRequest: task.key, err: error }, 'audit failed');
     return queue.failAudit(task, sentenceOf(error));
   }
-  await queue.finishAudit(task);
+  if (refusal === undefined) return queue.finishAudit(task);
+  log.warn({ pullRequest: task.key, cause: refusal }, 'audit given up');
+  await queue.giveUpAudit(task, refusal);
 }
 
-async function run(task: AuditTask, services: AuditServices): Promise<void> {
-  const { github, records, auditor, now } = services;
+/** Why these commits cannot be audited, now or later; undefined where the task is done. */
+async function run(task: AuditTask, services: AuditServices): Promise<string | undefined> {
+  const { github, records } = services;
   const lookedUp = task.facts === undefined || lookUpFor.has(task.reason);
   const facts = lookedUp ? await github.pullRequest(task.ref) : task.facts;
-  if (facts === undefined) return;
+  if (facts === undefined) return undefined;
   if (lookedUp) await records.recordFacts(facts);
-  if (!facts.open) return;
-  const announcement = lookedUp ? undefined : announceLater(task.key, facts, services);
+  if (!facts.open) return undefined;
+  const kept = await auditedBefore(task, facts, records);
+  const announcement = lookedUp || kept !== undefined ? undefined : announceLater(task.key, facts, services);
   try {
-    const access = await github.gitAccess(facts);
-    const fresh = task.reason === 'command';
-    const work = auditor.audit({ facts, access, now: now(), fresh });
-    const { audit, diffLines } = await within(services.auditTimeoutMs, work);
-    await records.recordAudit(task.key, audit);
+    const audited = kept ?? (await auditNow(task, facts, services));
     await announcement?.settle();
+    if (typeof audited === 'string') return audited;
     await completeSuperseded(facts, services);
     const newest = await records.newestHead(task.key);
     if (newest !== undefined && newest !== facts.head)
-      return await completeSuperseded({ ...facts, head: newest }, services);
-    await publishAudit(facts, { audit, diffLines, again: lookUpFor.has(task.reason) }, services);
+      await completeSuperseded({ ...facts, head: newest }, services);
+    else await publishAudit(facts, { ...audited, again: lookUpFor.has(task.reason) }, services);
+    return undefined;
   } finally {
     await announcement?.settle();
+  }
+}
+
+/** What an earlier try recorded and could not publish; undefined where there is none, or where it is of other commits. */
+async function auditedBefore(
+  { audited, key }: AuditTask,
+  { head, base }: PullRequestFacts,
+  records: Records,
+): Promise<Audited | undefined> {
+  if (!audited) return undefined;
+  const kept = await records.latestAudit(key);
+  return kept?.audit.head === head && kept.audit.base === base ? kept : undefined;
+}
+
+/** Audits and records; or why that is impossible, in the auditor's own words. */
+async function auditNow(
+  task: AuditTask,
+  facts: PullRequestFacts,
+  { github, records, auditor, now, auditTimeoutMs }: AuditServices,
+): Promise<Audited | string> {
+  const access = await github.gitAccess(facts);
+  const work = auditor.audit({ facts, access, now: now(), fresh: task.reason === 'command' });
+  try {
+    const audited = await within(auditTimeoutMs, work);
+    await records.recordAudit(task, audited);
+    return audited;
+  } catch (error) {
+    if (isFailure(error) && !error.retryable) return sentenceOf(error);
+    throw error;
   }
 }
 

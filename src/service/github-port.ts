@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Audit } from '../core/model.ts';
-import type { PublishedReviewComment, PullRequestFacts, PullRequestRef } from './ports.ts';
+import type { Audited, PublishedReviewComment, PullRequestFacts, PullRequestRef } from './ports.ts';
 
 /** An annotation as GitHub takes it. */
 export interface Annotation {
@@ -109,7 +109,7 @@ export interface GitHubFailure extends Error {
   readonly retryAt: Date | undefined;
 }
 
-/** Reads a repository's commits and judges the change between them. */
+/** Reads a repository's commits and judges the change between them. Rejects with a failure that is not `retryable` where no other try of these commits could end otherwise. */
 export interface Auditor {
   audit(request: {
     readonly facts: PullRequestFacts;
@@ -118,13 +118,6 @@ export interface Auditor {
     /** `/audit` asks for an audit from nothing cached. */
     readonly fresh: boolean;
   }): Promise<Audited>;
-}
-
-/** An audit, and the lines of the diff that a review comment may stand on. */
-export interface Audited {
-  readonly audit: Audit;
-  /** Lines at the head, by path, that the diff shows. */
-  readonly diffLines: ReadonlyMap<string, ReadonlySet<number>>;
 }
 
 /** Turns an audit into what people read. */

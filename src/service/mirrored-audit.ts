@@ -1,9 +1,11 @@
+import type { Audit } from '../core/model.ts';
 import { auditCommits } from './audit-commits.ts';
 import { type ContentReader, contentReader } from './contents.ts';
-import type { Audited, Auditor } from './github-port.ts';
-import type { PullRequestFacts } from './ports.ts';
+import type { Auditor } from './github-port.ts';
+import type { Audited, PullRequestFacts } from './ports.ts';
 import type { PredictionReader } from './prediction-reader.ts';
 import type { Repository } from './repository.ts';
+import { createTurns } from './turns.ts';
 
 /** A repository that can also tell which lines of files a diff shows. */
 export interface MirroredRepository extends Repository {
@@ -36,41 +38,39 @@ export function mirroredAuditor(
   options: { readonly atOnce: number },
 ): Auditor {
   const shared: ContentReader = contentReader(predictions);
-  const inTurn = atMost(options.atOnce);
+  const takeTurn = createTurns(options.atOnce);
   return {
     audit: ({ facts, access, now, fresh }) =>
-      useMirror(facts, access, (repository) =>
-        inTurn(async (): Promise<Audited> => {
+      useMirror(facts, access, async (repository) => {
+        const release = await takeTurn();
+        try {
           const { base, head } = facts;
           const reader = fresh ? contentReader(predictions) : shared;
           const audit = await auditCommits({ repository, reader, base, head, scope: 'changed', packs, now });
-          const places = audit.findings
-            .filter(({ status }) => status === 'fail' || status === 'unknown')
-            .flatMap((finding) => finding.places.map(({ path }) => path));
-          const paths = [...new Set(places)].slice(0, maxDiffPaths);
-          const diffLines =
-            paths.length === 0
-              ? new Map<string, ReadonlySet<number>>()
-              : await repository.diffLines(audit.mergeBase, audit.head, paths);
-          return { audit, diffLines };
-        }),
-      ),
+          return { audit, diffLines: await linesForComments(audit, repository) };
+        } finally {
+          release();
+        }
+      }),
   };
 }
 
-/** Runs work as it comes, so much of it at once; what is more waits, first come first served. */
-function atMost(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
-  const waiting: (() => void)[] = [];
-  let running = 0;
-  return async (work) => {
-    if (running < limit) running += 1;
-    else await new Promise<void>((resolve) => waiting.push(resolve));
-    try {
-      return await work();
-    } finally {
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
-      else next();
-    }
-  };
+/** Of the lines that the diff shows those that open findings speak of: review comments stand nowhere else. */
+async function linesForComments(audit: Audit, repository: MirroredRepository): Promise<Audited['diffLines']> {
+  const places = audit.findings
+    .filter(({ status }) => status === 'fail' || status === 'unknown')
+    .flatMap((finding) => finding.places);
+  const paths = [...new Set(places.map(({ path }) => path))].slice(0, maxDiffPaths);
+  if (paths.length === 0) return new Map();
+  const shown = await repository.diffLines(audit.mergeBase, audit.head, paths);
+  const lines = new Map<string, Set<number>>();
+  for (const { path, line, endLine = line } of places) {
+    const inFile = shown.get(path);
+    if (inFile === undefined || line === undefined || endLine === undefined) continue;
+    const own = lines.get(path) ?? new Set();
+    const last = endLine - line < inFile.size ? endLine : line;
+    for (let at = line; at <= last; at++) if (inFile.has(at)) own.add(at);
+    if (own.size > 0) lines.set(path, own);
+  }
+  return lines;
 }

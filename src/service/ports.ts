@@ -89,6 +89,8 @@ export interface AuditTask {
   readonly reason: Reason;
   /** The number of the newest request that this task answers. */
   readonly wanted: number;
+  /** Its audit is recorded already: an earlier try could not publish it. */
+  readonly audited: boolean;
 }
 
 /** A comment's commands, taken from the queue. */
@@ -102,6 +104,8 @@ export interface UnfinishedTask {
   readonly job: string;
   readonly ref: PullRequestRef;
   readonly head: string | undefined;
+  /** False where it was given up because no other try could end otherwise. */
+  readonly retried: boolean;
   /** One sentence for people. */
   readonly cause: string;
 }
@@ -115,6 +119,8 @@ export interface Queue {
   finishAudit(task: AuditTask): Promise<void>;
   /** Back to the queue, to be retried with backoff, or, after the last try, handed to `takeUnfinished`. */
   failAudit(task: AuditTask, cause: string): Promise<void>;
+  /** Handed to `takeUnfinished` at once, for no other try can end otherwise; if something newer was asked in the meantime, that is done instead. */
+  giveUpAudit(task: AuditTask, cause: string): Promise<void>;
   /** Back to the queue until then; it does not count as a try. */
   deferAudit(task: AuditTask, until: Date): Promise<void>;
   finish(queue: 'command' | 'unfinished', job: string): Promise<void>;
@@ -159,9 +165,15 @@ export interface Published {
   readonly reviewComments: readonly PublishedReviewComment[];
 }
 
-/** A recorded audit. */
-export interface RecordedAudit {
+/** An audit, and the lines of the diff that a review comment may stand on. */
+export interface Audited {
   readonly audit: Audit;
+  /** Lines at the head, by path, that the diff shows. */
+  readonly diffLines: ReadonlyMap<string, ReadonlySet<number>>;
+}
+
+/** A recorded audit, with all that publishing it needs. */
+export interface RecordedAudit extends Audited {
   readonly recordedAt: Date;
 }
 
@@ -170,7 +182,8 @@ export interface Records {
   recordFacts(facts: PullRequestFacts): Promise<void>;
   /** The newest known head; undefined for an unknown pull request. */
   newestHead(key: string): Promise<string | undefined>;
-  recordAudit(key: string, audit: Audit): Promise<void>;
+  /** Answers the request of this number, until it is published. */
+  recordAudit(task: Pick<AuditTask, 'key' | 'wanted'>, audited: Audited): Promise<void>;
   latestAudit(key: string): Promise<RecordedAudit | undefined>;
   /** Latest verdicts of other open pull requests of the repository whose head is the same commit. */
   siblingVerdicts(

@@ -1,14 +1,19 @@
 import type { Audit, Finding } from '../core/model.ts';
 import { digestOf } from './digest-of.ts';
 import {
-  type Audited,
   digestOfReviewComment,
   type GitHub,
   type RenderedCheckRun,
   type RenderedReviewComment,
   type Renderer,
 } from './github-port.ts';
-import { keyOf, type PublishedReviewComment, type PullRequestFacts, type Records } from './ports.ts';
+import {
+  type Audited,
+  keyOf,
+  type PublishedReviewComment,
+  type PullRequestFacts,
+  type Records,
+} from './ports.ts';
 import { findingMarker, type Recovered, recoverPosts, summaryMarker } from './recover-posts.ts';
 
 /** What publishing needs of the world. */

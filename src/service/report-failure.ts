@@ -47,9 +47,11 @@ async function report(task: UnfinishedTask, { github, records }: FailureServices
     {
       title: 'The audit could not be finished',
       summary: [
-        'Assay tried several times and could not finish this audit. It is no verdict on the change, and nothing was passed.',
-        `The last cause: ${asCode(task.cause)}`,
-        'Press **Audit again** or comment `/audit` to try once more.',
+        `Assay ${task.retried ? 'tried several times and ' : ''}could not finish this audit. It is no verdict on the change, and nothing was passed.`,
+        `The ${task.retried ? 'last ' : ''}cause: ${asCode(task.cause)}`,
+        task.retried
+          ? 'Press **Audit again** or comment `/audit` to try once more.'
+          : 'It will not end otherwise by itself. Push a change that removes the cause; or press **Audit again** or comment `/audit` where something else has changed.',
       ].join('\n\n'),
       conclusion: 'failure',
       annotations: [],

@@ -42,6 +42,12 @@ const migrations: Readonly<Record<string, Migration>> = {
         primary key (pull_request, what, head))`.execute(db);
     },
   },
+  '0003-audits-to-be-published': {
+    async up(db) {
+      await sql`alter table pull_request add column audited bigint not null default 0`.execute(db);
+      await sql`alter table audit add column diff_lines jsonb not null default '[]'`.execute(db);
+    },
+  },
 };
 
 /** Brings the database to this version's tables. Safe to run by several processes at once (kysely takes an advisory lock). */

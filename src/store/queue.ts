@@ -106,7 +106,11 @@ export function openQueue(database: OpenDatabase, jobs: Jobs, wake: Wake): Queue
       return taken.flatMap((job) => {
         const row = byKey.get(jobKey(job));
         if (row === undefined) return [];
-        return [{ job: job.id, ref: refOf(row), head: row.head ?? undefined, cause: causeOf(job.output) }];
+        const given = causeIn(job.data);
+        const cause = given ?? causeIn(job.output) ?? 'The process that worked on it ended or took too long.';
+        return [
+          { job: job.id, ref: refOf(row), head: row.head ?? undefined, retried: given === undefined, cause },
+        ];
       });
     },
     finishAudit: finish,
@@ -118,6 +122,18 @@ export function openQueue(database: OpenDatabase, jobs: Jobs, wake: Wake): Queue
           .where('key', '=', task.key)
           .execute();
         await jobs.fail('audit', task.job, cause, trx);
+      }),
+    giveUpAudit: (task, cause) =>
+      db.transaction().execute(async (trx) => {
+        const row = await trx
+          .updateTable('pull_request')
+          .set({ leased_until: null, done: task.wanted })
+          .where('key', '=', task.key)
+          .returning('wanted')
+          .executeTakeFirst();
+        await jobs.complete('audit', [task.job], trx);
+        if (row !== undefined && row.wanted > task.wanted) return again(trx, task.key);
+        await jobs.insert([{ queue: 'unfinished', key: task.key, data: { key: task.key, cause } }], trx);
       }),
     deferAudit: (task, until) =>
       db.transaction().execute(async (trx) => {
@@ -188,7 +204,9 @@ async function lease(db: Kysely<Tables>, keys: readonly string[]): Promise<reado
 
 function taskOf(job: string, row: Row): AuditTask {
   const ref = refOf(row);
-  return { job, key: keyOf(ref), ref, facts: factsOf(row), reason: row.reason as Reason, wanted: row.wanted };
+  const { wanted, audited } = row;
+  const reason = row.reason as Reason;
+  return { job, key: keyOf(ref), ref, facts: factsOf(row), reason, wanted, audited: audited === wanted };
 }
 
 function refOf({ installation, repository, owner, name, number }: Row): PullRequestRef {
@@ -216,7 +234,7 @@ function jobKey(job: TakenJob): string {
   return String((job.data as { key?: unknown }).key);
 }
 
-function causeOf(output: unknown): string {
-  const cause = (output as { cause?: unknown } | null)?.cause;
-  return typeof cause === 'string' ? cause : 'The process that worked on it ended or took too long.';
+function causeIn(given: unknown): string | undefined {
+  const cause = (given as { cause?: unknown } | null)?.cause;
+  return typeof cause === 'string' ? cause : undefined;
 }

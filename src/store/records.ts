@@ -25,8 +25,11 @@ export function openRecords(db: Kysely<Tables>): Records {
         .executeTakeFirst();
       return row?.head ?? undefined;
     },
-    recordAudit: async (key, audit) => {
+    recordAudit: async ({ key, wanted }, { audit, diffLines }) => {
       await db
+        .with('answered', (with_) =>
+          with_.updateTable('pull_request').set({ audited: wanted }).where('key', '=', key),
+        )
         .insertInto('audit')
         .values({
           pull_request: key,
@@ -35,18 +38,25 @@ export function openRecords(db: Kysely<Tables>): Records {
           policy_digest: audit.policy.digest,
           verdict: audit.verdict,
           audit: JSON.stringify(audit),
+          diff_lines: JSON.stringify([...diffLines].map(([path, lines]) => [path, [...lines]])),
         })
         .execute();
     },
     latestAudit: async (key) => {
       const row = await db
         .selectFrom('audit')
-        .select(['audit', 'recorded_at'])
+        .select(['audit', 'diff_lines', 'recorded_at'])
         .where('pull_request', '=', key)
         .orderBy('id', 'desc')
         .limit(1)
         .executeTakeFirst();
-      return row === undefined ? undefined : { audit: row.audit as Audit, recordedAt: row.recorded_at };
+      if (row === undefined) return undefined;
+      const lines = row.diff_lines as readonly (readonly [string, readonly number[]])[];
+      return {
+        audit: row.audit as Audit,
+        diffLines: new Map(lines.map(([path, shown]) => [path, new Set(shown)])),
+        recordedAt: row.recorded_at,
+      };
     },
     siblingVerdicts: async (key, head) => {
       const repository = Number(key.split('#')[0]);

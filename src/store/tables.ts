@@ -33,6 +33,8 @@ interface PullRequestTable {
   reason: string;
   wanted: number;
   done: number;
+  /** The request that the newest recorded audit answers. */
+  audited: Generated<number>;
   leased_until: ColumnType<Date | null, Date | string | null, Date | string | null>;
   comment_id: number | null;
   comment_digest: string | null;
@@ -46,6 +48,8 @@ interface AuditTable {
   policy_digest: string;
   verdict: string;
   audit: ColumnType<unknown, string, never>;
+  /** `[path, lines][]` */
+  diff_lines: ColumnType<unknown, string, never>;
   recorded_at: Generated<Date>;
 }
 

@@ -80,6 +80,7 @@ const task = () => ({
   facts,
   reason: 'synchronize' as const,
   wanted: 1,
+  audited: false,
 });
 
 /** The same services in a process that ends the moment it would record the first post of this kind. */
@@ -138,6 +139,34 @@ describe('a process that ends between a post and its record', () => {
     await local.comment(facts.number, `${summaryMarker}\nAll requirements are met.`);
     await auditPullRequest(task(), services);
     expect(await posts()).toEqual(all);
+  });
+
+  it('publishes what was audited when GitHub takes requests again, without another audit', async () => {
+    local.fail({ match: /^POST .*\/comments$/, status: 403, headers: { 'retry-after': '1' } });
+    let audits = 0;
+    const counted: AuditServices = {
+      ...services,
+      queue: store.queue,
+      auditor: {
+        audit: async (request) => {
+          audits += 1;
+          const { audit, diffLines } = await services.auditor.audit(request);
+          return { audit: { ...audit, base: facts.base }, diffLines };
+        },
+      },
+    };
+    const taken = async () => {
+      for (;;) {
+        const mine = (await store.queue.takeAudits(100)).find(({ ref }) => ref.number === facts.number);
+        if (mine !== undefined) return mine;
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
+    };
+    await auditPullRequest(await taken(), counted);
+    expect(await posts()).toEqual({ checkRuns: 1, comments: 0, reviewComments: 0 });
+    await auditPullRequest(await taken(), counted);
+    expect(await posts()).toEqual(all);
+    expect(audits).toBe(1);
   });
 
   it('answers a command once', async () => {

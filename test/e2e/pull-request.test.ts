@@ -229,6 +229,23 @@ describe('other pull requests', () => {
     expect(await github.completedCheckRun(head)).toMatchObject({ conclusion: 'success' });
   });
 
+  it('that no try can audit say so after the first, with the reason and the button', async () => {
+    const { repository } = github;
+    const written = promisify(execFile)('git', ['mktree'], { cwd: repository.path });
+    const readme = repository.git('rev-parse', 'main:README.md');
+    written.child.stdin?.end(`100644 blob ${readme}\t..\n`);
+    const tree = (await written).stdout.trim();
+    const person = ['-c', 'user.name=Ada', '-c', 'user.email=ada@example.com'];
+    const commit = repository.git(...person, 'commit-tree', tree, '-p', 'main', '-m', 'odd');
+    repository.git('update-ref', 'refs/heads/odd', commit);
+    const { head } = await github.openPullRequest({ head: 'odd' });
+    const run = await github.completedCheckRun(head);
+    expect(run).toMatchObject({ conclusion: 'failure', title: 'The audit could not be finished' });
+    expect(run.summary).toContain('The repository holds a file name that git does not allow.');
+    expect(run.summary).not.toContain('several times');
+    expect(run.actions).toMatchObject([{ label: 'Audit again' }]);
+  });
+
   it('of several quick pushes only the newest is sure to be judged, and it is', async () => {
     await open('quick', { 'docs/quick.md': '0' });
     let head = '';

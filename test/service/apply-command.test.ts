@@ -26,7 +26,7 @@ describe('applyCommand', () => {
 
   it('answers status, explain and help in one reply', async () => {
     const { services, said, replies, state } = fakeServices();
-    state.latest = auditWith([finding('auc', 'fail')]);
+    state.latest = { audit: auditWith([finding('auc', 'fail')]), diffLines: new Map() };
     await applyCommand(commandTask('/audit status\n/audit explain auc\n/audit help'), services);
     expect(said).toEqual(['eyes', 'comment', '+1']);
     expect(replies[0]).toMatch(
@@ -41,7 +41,7 @@ describe('applyCommand', () => {
     ['/audit explain auk', 'Unexpected requirement `auk`, expected one of `auc`.'],
   ])('is confused by %s and says why', async (body, expected) => {
     const { services, said, replies, state } = fakeServices();
-    state.latest = auditWith([finding('auc', 'fail')]);
+    state.latest = { audit: auditWith([finding('auc', 'fail')]), diffLines: new Map() };
     await applyCommand(commandTask(body), services);
     expect(said).toEqual(['eyes', 'comment', 'confused']);
     expect(replies[0]).toContain(expected);

@@ -152,6 +152,37 @@ describe('auditPullRequest', () => {
     expect(second.settled).toEqual(['failed: An internal error (TypeError).']);
   });
 
+  it('gives up at once what the auditor says that no other try can change, but not what GitHub refuses', async () => {
+    const refused = failure('too-large', { retryable: false });
+    const first = fakeServices({ audit: () => Promise.reject(refused) });
+    await auditPullRequest(task, first.services);
+    expect(first.settled).toEqual(['given up: GitHub said too-large']);
+    // GitHub shows commits and permissions with a delay.
+    const second = fakeServices({
+      github: { completeCheckRun: () => Promise.reject(failure('forbidden', { retryable: false })) },
+    });
+    await auditPullRequest(task, second.services);
+    expect(second.settled).toEqual(['failed: GitHub said forbidden']);
+  });
+
+  it('publishes at a later try what an earlier one has recorded, and judges other commits anew', async () => {
+    let audits = 0;
+    const { services, said } = fakeServices({
+      audit: async () => {
+        audits += 1;
+        return auditWith([finding('auc', 'fail')]);
+      },
+    });
+    const limited = () =>
+      Promise.reject(failure('rate-limited', { retryAt: new Date('2026-11-24T11:00:00Z') }));
+    await auditPullRequest(task, { ...services, github: { ...services.github, completeCheckRun: limited } });
+    await auditPullRequest({ ...task, audited: true }, services);
+    expect(audits).toBe(1);
+    expect(said).toEqual(['find check run', 'own posts', 'create a failure', 'comment', 'review of 1']);
+    await auditPullRequest({ ...task, audited: true, facts: { ...facts, base: sha('e') } }, services);
+    expect(audits).toBe(2);
+  });
+
   it('repeats after a failure half-way only what was not said', async () => {
     let fails = true;
     const { services, said, settled } = fakeServices({

@@ -3,6 +3,7 @@ import type { AuditServices } from '../../src/service/audit-pull-request.ts';
 import type { GitHub, RenderedCheckRun, RenderedReviewComment } from '../../src/service/github-port.ts';
 import { findingKey } from '../../src/service/publish-audit.ts';
 import {
+  type Audited,
   type AuditTask,
   type IntendedPost,
   keyOf,
@@ -31,7 +32,15 @@ export const facts: PullRequestFacts = {
   updatedAt: '2026-11-24T10:00:00Z',
 };
 
-export const task: AuditTask = { job: 'j1', key: '5#3', ref: facts, facts, reason: 'synchronize', wanted: 1 };
+export const task: AuditTask = {
+  job: 'j1',
+  key: '5#3',
+  ref: facts,
+  facts,
+  reason: 'synchronize',
+  wanted: 1,
+  audited: false,
+};
 
 export function finding(requirement: string, status: Finding['status']): Finding {
   return {
@@ -83,7 +92,7 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
   const replies: string[] = [];
   const state = {
     newest: facts.head as string | undefined,
-    latest: undefined as Audit | undefined,
+    latest: undefined as Audited | undefined,
     siblings: [] as { number: number; verdict: 'failed' | 'passed' }[],
     permission: 'read',
     found: facts as PullRequestFacts | undefined,
@@ -148,11 +157,11 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
       state.newest = known.head;
     },
     newestHead: async () => state.newest,
-    recordAudit: async (_, audit) => {
-      state.latest = audit;
+    recordAudit: async (_, audited) => {
+      state.latest = audited;
     },
     latestAudit: async () =>
-      state.latest === undefined ? undefined : { audit: state.latest, recordedAt: new Date(0) },
+      state.latest === undefined ? undefined : { ...state.latest, recordedAt: new Date(0) },
     siblingVerdicts: async () => state.siblings,
     published: async (_, head) => ({
       intended: state.intended,
@@ -187,6 +196,7 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
     takeUnfinished: async () => [],
     finishAudit: async () => void settled.push('finished'),
     failAudit: async (_, cause) => void settled.push(`failed: ${cause}`),
+    giveUpAudit: async (_, cause) => void settled.push(`given up: ${cause}`),
     deferAudit: async (_, until) => void settled.push(`deferred to ${until.toISOString()}`),
     finish: async (name) => void settled.push(`${name} finished`),
     fail: async (name, _, cause) => void settled.push(`${name} failed: ${cause}`),

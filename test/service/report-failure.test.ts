@@ -6,6 +6,7 @@ const unfinished = {
   job: 'u1',
   ref: facts,
   head: facts.head,
+  retried: true,
   cause: 'git said `<img src=x>` @ana\n![x](http://e)',
 };
 
@@ -18,7 +19,16 @@ it('says in the check run that the audit could not be finished and why, with a b
     title: 'The audit could not be finished',
     actions: [{ identifier: 'audit' }],
   });
+  expect(checkRuns[0]?.summary).toContain('tried several times');
   expect(checkRuns[0]?.summary).toContain('``git said `<img src=x>` @ana ![x](http://e)``');
+});
+
+it('does not claim tries that were not made', async () => {
+  const { services, checkRuns } = fakeServices();
+  await reportFailure({ ...unfinished, retried: false }, services);
+  expect(checkRuns[0]?.summary).not.toMatch(/several times|last cause|once more/);
+  expect(checkRuns[0]?.summary).toContain('It will not end otherwise by itself');
+  expect(checkRuns[0]?.actions).toMatchObject([{ identifier: 'audit' }]);
 });
 
 it('completes the check run that was announced', async () => {

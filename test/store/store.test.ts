@@ -137,10 +137,29 @@ describe.each(['PGlite', 'PostgreSQL'])('the store on %s', (kind) => {
     expect(tries).toBe(5);
     const unfinished = await queue.takeUnfinished(10);
     expect(unfinished).toMatchObject([
-      { ref: { repository: 5, number: 1 }, head: sha('a'), cause: 'cause 5' },
+      { ref: { repository: 5, number: 1 }, head: sha('a'), retried: true, cause: 'cause 5' },
     ]);
     await queue.finish('unfinished', unfinished[0]!.job);
     expect(await queue.takeUnfinished(10)).toEqual([]);
+  });
+
+  it('hands on at once what is given up, unless something newer was asked', async () => {
+    const { enqueue, queue } = await open();
+    await enqueue(delivery(audit(facts(1, 'a'))));
+    const [first] = await queue.takeAudits(1);
+    await enqueue(delivery(audit(facts(1, 'b', 1))));
+    await queue.giveUpAudit(first!, 'too large');
+    expect(await queue.takeUnfinished(10)).toEqual([]);
+    const [second] = await until(() => queue.takeAudits(1));
+    expect(second?.facts?.head).toBe(sha('b'));
+    await queue.giveUpAudit(second!, 'still too large');
+    expect(await queue.takeAudits(1)).toEqual([]);
+    expect(await queue.takeUnfinished(10)).toMatchObject([
+      { ref: { number: 1 }, head: sha('b'), retried: false, cause: 'still too large' },
+    ]);
+    // The same head announced once more is known to lead nowhere.
+    await enqueue(delivery(audit(facts(1, 'b', 2))));
+    expect(await queue.takeAudits(1)).toEqual([]);
   });
 
   it('puts back what has to wait, without counting a try', async () => {
@@ -190,8 +209,23 @@ describe.each(['PGlite', 'PostgreSQL'])('the store on %s', (kind) => {
     expect(task).toMatchObject({ key: '5#8', facts: undefined, reason: 'command' });
   });
 
+  it('knows of a task whose audit is recorded, until something newer is asked', async () => {
+    const { enqueue, queue, records } = await open();
+    await enqueue(delivery(audit(facts(1, 'a'))));
+    const [first] = await queue.takeAudits(1);
+    expect(first?.audited).toBe(false);
+    await records.recordAudit(first!, { audit: auditOf('a', 'passed'), diffLines: new Map() });
+    await queue.deferAudit(first!, new Date());
+    const [again] = await until(() => queue.takeAudits(1));
+    expect(again?.audited).toBe(true);
+    await queue.deferAudit(again!, new Date());
+    await enqueue(delivery(audit(facts(1, 'b', 1))));
+    expect((await until(() => queue.takeAudits(1)))[0]?.audited).toBe(false);
+  });
+
   it('remembers audits and what was said', async () => {
     const { enqueue, records } = await open();
+    const request = { key: '5#1', wanted: 1 };
     await enqueue(delivery(audit(facts(1, 'a')), audit(facts(2, 'a'))));
     expect(await records.published('5#1', sha('a'))).toEqual({
       intended: [],
@@ -199,9 +233,13 @@ describe.each(['PGlite', 'PostgreSQL'])('the store on %s', (kind) => {
       comment: undefined,
       reviewComments: [],
     });
-    await records.recordAudit('5#1', auditOf('a', 'passed'));
-    await records.recordAudit('5#1', auditOf('a', 'failed'));
-    expect((await records.latestAudit('5#1'))?.audit).toMatchObject({ verdict: 'failed', head: sha('a') });
+    const diffLines = new Map([['models/card.md', new Set([2, 3])]]);
+    await records.recordAudit(request, { audit: auditOf('a', 'passed'), diffLines: new Map() });
+    await records.recordAudit(request, { audit: auditOf('a', 'failed'), diffLines });
+    expect(await records.latestAudit('5#1')).toMatchObject({
+      audit: { verdict: 'failed', head: sha('a') },
+      diffLines,
+    });
     expect(await records.siblingVerdicts('5#2', sha('a'))).toEqual([{ number: 1, verdict: 'failed' }]);
     expect(await records.siblingVerdicts('5#1', sha('a'))).toEqual([]);
 
