@@ -59,8 +59,7 @@ export function openAuditFolder(folder: string, bounds: FolderBounds = defaultBo
       try {
         await mkdir(folder, { recursive: true, mode: 0o700 });
         if (!(await isOurs(folder))) return;
-        const bytes = Buffer.concat([digestOfEntry(key, entry), entry]);
-        await writeFile(unfinished, bytes, { flag: 'wx', mode: 0o600 });
+        await writeFile(unfinished, [digestOfEntry(key, entry), entry], { flag: 'wx', mode: 0o600 });
         await rename(unfinished, pathOf(key));
         await trim(folder, bounds);
       } catch {

@@ -66,10 +66,9 @@ export async function collect(collection: Collection): Promise<Snapshot> {
       texts.get(one.subject.id)?.some(({ path }) => changed.has(path)) === true,
   );
   const twins = touched.flatMap((one) => beforeById.get(one.subject.id) ?? []);
-  const [read, baseContents] = await Promise.all([
-    readContents(collection.reader, repository, touched, 'all'),
-    readContents(collection.reader, repository, twins, 'text'),
-  ]);
+  const read = await readContents(collection.reader, repository, touched, 'all');
+  // After the head's, for most of the base's files are the same: those are read and parsed once.
+  const baseContents = await readContents(collection.reader, repository, twins, 'text');
   const headContents: Contents = {
     ...read,
     artifacts: readsArtifacts(policy)

@@ -91,20 +91,23 @@ export async function parseFiles(
   wanted: readonly Wanted[],
 ): Promise<Map<string, Parsed>> {
   const result = new Map<string, Parsed>();
-  const missing = wanted.filter(({ file, reading }) => {
-    const known = reader.parsed.get(keyOf(file, reading));
-    if (known !== undefined) result.set(file.path, known);
-    return known === undefined;
-  });
+  const missing: Wanted[] = [];
+  for (const one of wanted) {
+    const known = reader.parsed.get(keyOf(one.file, one.reading));
+    if (known === undefined) missing.push(one);
+    else result.set(one.file.path, known);
+  }
   if (missing.length === 0) return result;
   const contents = await repository.read([...new Set(missing.map(({ file }) => file.blob))], {
     maxBytes: maxEvidenceBytes,
   });
   for (const { file, reading } of missing) {
+    const key = keyOf(file, reading);
     const content = contents.get(file.blob);
-    const parsed = parseContent(file, reading, content);
+    // A file may be wanted as metrics and as a report, and by who asked meanwhile: it is parsed once.
+    const parsed = reader.parsed.get(key) ?? parseContent(file, reading, content);
     const size = content instanceof Uint8Array ? content.byteLength + 1 : 1;
-    if (content !== undefined) reader.parsed.set(keyOf(file, reading), parsed, { size });
+    if (content !== undefined) reader.parsed.set(key, parsed, { size });
     result.set(file.path, parsed);
   }
   return result;
