@@ -11,6 +11,8 @@ export interface OpenDatabase {
   readonly embedded: boolean;
   /** Runs one statement with values, or several without. */
   readonly execute: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
+  /** Gives the room of dead rows to new ones. PostgreSQL does so by itself; PGlite, which has no other process, only when told to. */
+  readonly vacuum: () => Promise<void>;
   readonly close: () => Promise<void>;
 }
 
@@ -29,21 +31,25 @@ async function openPGlite(directory: string | undefined): Promise<OpenDatabase> 
   const pglite = await openEmbedded(directory);
   const dialect = new PGliteDialect(pglite);
   const db = new Database<Tables>({ dialect });
+  const execute: OpenDatabase['execute'] = (text, values) =>
+    dialect.alone(async () => {
+      try {
+        if (values !== undefined && values.length > 0) return await pglite.query(text, values);
+        const results = await pglite.exec(text);
+        return { rows: results.flatMap((result) => result.rows) };
+      } catch (error) {
+        // One connection for all: a block of statements that failed half-way must not poison the next one.
+        await pglite.exec('ROLLBACK').catch(() => undefined);
+        throw error;
+      }
+    });
   return {
     db,
     embedded: true,
-    execute: (text, values) =>
-      dialect.alone(async () => {
-        try {
-          if (values !== undefined && values.length > 0) return await pglite.query(text, values);
-          const results = await pglite.exec(text);
-          return { rows: results.flatMap((result) => result.rows) };
-        } catch (error) {
-          // One connection for all: a block of statements that failed half-way must not poison the next one.
-          await pglite.exec('ROLLBACK').catch(() => undefined);
-          throw error;
-        }
-      }),
+    execute,
+    vacuum: async () => {
+      await execute('vacuum');
+    },
     close: async () => {
       await db.destroy();
       await pglite.close();
@@ -68,6 +74,7 @@ function openPostgres(url: string): OpenDatabase {
     db,
     embedded: false,
     execute: (text, values) => pool.query(text, values),
+    vacuum: async () => undefined,
     close: () => db.destroy(),
   };
 }

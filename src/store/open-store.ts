@@ -15,7 +15,7 @@ export interface Store extends Intake {
   readonly records: Records;
   /** Rejects where the database does not answer. */
   ping(): Promise<void>;
-  /** Forgets deliveries that GitHub can no longer deliver again (7 days on Enterprise Server, 3 on github.com). */
+  /** Forgets deliveries that GitHub can no longer deliver again (7 days on Enterprise Server, 3 on github.com), and gives the room of what is gone to what comes. */
   prune(): Promise<void>;
   close(): Promise<void>;
 }
@@ -58,6 +58,7 @@ export async function openStore(
         .deleteFrom('delivery')
         .where('received_at', '<', sql<Date>`now() - interval '8 days'`)
         .execute();
+      await database.vacuum();
     },
     close: async () => {
       await jobs.stop();
