@@ -5,6 +5,7 @@ import { bytesSource } from '../../src/core/artifact/pickle/window.ts';
 import { evaluateCel } from '../../src/core/checks/custom/cel.ts';
 import { parseCommands } from '../../src/core/command.ts';
 import { readEvidenceFile } from '../../src/core/evidence/decode.ts';
+import type { Parsed } from '../../src/core/evidence/evidence.ts';
 import { formats as evidenceFormats } from '../../src/core/evidence/formats.ts';
 import { readCard } from '../../src/core/evidence/hf-card.ts';
 import { parseEvidence } from '../../src/core/evidence/parse-evidence.ts';
@@ -16,12 +17,13 @@ import { fuzzSeeds } from './fuzz-seeds.ts';
 
 export type Seed = readonly [path: string, bytes: Uint8Array];
 
-/** One parser to be tried: it must return whatever the bytes are. `run` throws where it broke its word. */
+/** One parser to be tried: it must return whatever the bytes are. */
 export interface FuzzTarget {
   /** `evidence:dvc-metrics`, `artifact:zip`, `policy`, `card`, `commands`, `glob`, `cel`. */
   readonly name: string;
   readonly seeds: readonly Seed[];
-  readonly run: (path: string, bytes: Uint8Array) => void;
+  /** Says what kind of outcome the bytes had, in few words. Throws where the parser broke its word. */
+  readonly run: (path: string, bytes: Uint8Array) => string;
 }
 
 const encoder = new TextEncoder();
@@ -32,6 +34,15 @@ const texts = (...all: readonly string[]): readonly Seed[] =>
 /** A small file may unpack to so much here; the product's own limit is far above. */
 const limits = { operations: 1e6, inflatedBytes: 2 ** 20, depth: 4 };
 
+/** Codes, each once, in order. */
+const codesOf = (all: readonly { readonly code: string }[]): string =>
+  [...new Set(all.map(({ code }) => code))].sort().join();
+
+const outcomeOf = (parsed: Parsed): string =>
+  parsed.state === 'not-evidence'
+    ? parsed.state
+    : `${parsed.state} ${parsed.format} ${codesOf(parsed.problems)}`;
+
 const evidence = evidenceFormats.map(
   (format): FuzzTarget => ({
     name: `evidence:${format.id}`,
@@ -41,8 +52,7 @@ const evidence = evidenceFormats.map(
     }),
     run: (path, bytes) => {
       const file = readEvidenceFile(bytes, path);
-      format.parse(file);
-      format.parse(file, { format: format.id });
+      return `${outcomeOf(format.parse(file))} ${outcomeOf(format.parse(file, { format: format.id }))}`;
     },
   }),
 );
@@ -61,9 +71,10 @@ const artifacts = [...new Set(artifactFormats.map(({ id }) => id))].map(
             budget: new InspectionBudget(limits),
             descend: () => [],
           });
-      const { findings } = inspectArtifact(source, path, limits);
+      const { format, findings } = inspectArtifact(source, path, limits);
       const failed = findings.find(({ code }) => code === 'inspection.failed');
       if (failed !== undefined) throw new Error(failed.message);
+      return `${format} ${codesOf(findings)}`;
     },
   }),
 );
@@ -84,41 +95,49 @@ export const fuzzTargets: readonly FuzzTarget[] = [
     name: 'any-evidence',
     seeds: written,
     run: (path, bytes) => {
-      const read = [{ path, parsed: parseEvidence(readEvidenceFile(bytes, path)) }];
-      JSON.parse(renderEvidenceJson(read));
-      renderEvidenceText(read);
+      const parsed = parseEvidence(readEvidenceFile(bytes, path));
+      JSON.parse(renderEvidenceJson([{ path, parsed }]));
+      renderEvidenceText([{ path, parsed }]);
+      return outcomeOf(parsed);
     },
   },
   {
     name: 'card',
     seeds: written.filter(([path]) => path.endsWith('.md')),
-    run: (path, bytes) => void readCard(path, decoder.decode(bytes)),
+    run: (path, bytes) => codesOf(readCard(path, decoder.decode(bytes)).problems),
   },
   {
     name: 'policy',
     seeds: [['.github/assay.yml', encoder.encode(policyText)]],
-    run: (path, bytes) => void parsePolicy(bytes, path),
+    run: (path, bytes) => {
+      const parsed = parsePolicy(bytes, path);
+      return 'problems' in parsed ? codesOf(parsed.problems) : 'policy';
+    },
   },
   {
     name: 'commands',
     seeds: texts(
       '/audit\n```\n/audit help\n```\n/audit explain metric/threshold\n<!-- /audit -->\n/audit waive auc: late\n',
     ),
-    run: (_path, bytes) => void parseCommands(decoder.decode(bytes)),
+    run: (_path, bytes) =>
+      parseCommands(decoder.decode(bytes))
+        .map(({ name }) => name)
+        .join(),
   },
   {
     name: 'glob',
     seeds: texts('models/**/*.{pkl,pt}', '!data/[a-z]?/**', '**/a*b*c*d*', '{a,{b,c}}/\\*'),
     run: (_path, bytes) => {
       const pattern = decoder.decode(bytes);
-      globFlaw(pattern);
+      const flaw = globFlaw(pattern);
       const list = compileGlobs([pattern, '!x/**']);
-      for (const path of ['models/a/b.pkl', 'a'.repeat(200), 'a/'.repeat(50)]) list.matches(path);
+      const paths = ['models/a/b.pkl', 'a'.repeat(200), 'a/'.repeat(50)];
+      return `${flaw?.message.slice(0, 24)} ${paths.map((path) => list.matches(path)).join()}`;
     },
   },
   {
     name: 'cel',
     seeds: texts(...expressions),
-    run: (_path, bytes) => void evaluateCel(decoder.decode(bytes), facts),
+    run: (_path, bytes) => JSON.stringify(evaluateCel(decoder.decode(bytes), facts)).slice(0, 40),
   },
 ];

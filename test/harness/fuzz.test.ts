@@ -5,6 +5,7 @@ import { bytesSource } from '../../src/core/artifact/pickle/window.ts';
 import { formats as evidenceFormats } from '../../src/core/evidence/formats.ts';
 import { artifactSeeds } from './artifact-seeds.ts';
 import { fuzz } from './fuzz.ts';
+import { runFuzzJob } from './fuzz-job.ts';
 import { fuzzTargets } from './fuzz-targets.ts';
 
 describe('what is fuzzed', () => {
@@ -36,7 +37,7 @@ describe('what is fuzzed', () => {
       const target = {
         name: 'seen',
         seeds: [['a', Uint8Array.of(1, 2, 3)] as const],
-        run: (_path: string, bytes: Uint8Array) => void inputs.push(bytes.join(',')),
+        run: (_path: string, bytes: Uint8Array) => `${inputs.push(bytes.join(','))}`,
       };
       fuzz(target, target.seeds, 50, seed);
       return inputs;
@@ -54,6 +55,26 @@ describe('what is fuzzed', () => {
       },
     };
     expect(fuzz(target, target.seeds, 30, 1).failures).toHaveLength(20);
+  });
+});
+
+describe('a parser in a thread of its own', () => {
+  const canaries = new URL('./fuzz-canaries.ts', import.meta.url);
+
+  it('is ended with the input that it hangs on', async () => {
+    const outcome = await runFuzzJob('hangs', 1_000, 1, 500, canaries);
+    expect('ended' in outcome && outcome.ended).toBe('no answer after 500 ms');
+    expect('ended' in outcome && outcome.input.bytes.length).toBeGreaterThan(2);
+  });
+
+  it('is ended with the input that it takes all memory for', async () => {
+    const outcome = await runFuzzJob('hoards', 1_000, 1, 60_000, canaries);
+    expect('ended' in outcome && outcome.ended).toContain('memory');
+  });
+
+  it('gives what the run saw', async () => {
+    const outcome = await runFuzzJob('commands', 300, 1, 20_000);
+    expect('ended' in outcome ? outcome.ended : outcome.inputs).toBe(300);
   });
 });
 

@@ -3,6 +3,7 @@ import type { ChunkDecoder, DecodeState } from './chunk-decoder.ts';
 import { InputBytes } from './input-bytes.ts';
 
 const pieceBytes = 1 << 16;
+const leastLinks = 1 << 12;
 
 /** One Huffman table of bzip2, by code length. */
 interface Table {
@@ -44,7 +45,7 @@ export class Bunzip implements ChunkDecoder {
   private bitsHeld = 0;
   private level = 0;
   private readonly out = new Uint8Array(pieceBytes + 512);
-  private links = new Uint32Array(0);
+  private links: Uint32Array = new Uint32Array(0);
   private left = 0;
   private position = 0;
   private run = 0;
@@ -93,10 +94,7 @@ export class Bunzip implements ChunkDecoder {
     const magic = this.read(24);
     const level = this.read(8) - 48;
     if (magic !== 0x425a68 || level < 1 || level > 9) this.fail('corrupt');
-    else {
-      this.level = level;
-      if (this.links.length < level * 100_000) this.links = new Uint32Array(level * 100_000);
-    }
+    else this.level = level;
   }
 
   private beginBlock(): void {
@@ -158,7 +156,7 @@ export class Bunzip implements ChunkDecoder {
     const end = bytes.length + 1;
     const most = this.level * 100_000;
     const counts = new Uint32Array(257);
-    const { links } = this;
+    let { links } = this;
     let size = 0;
     let run = 0;
     let unit = 1;
@@ -185,6 +183,7 @@ export class Bunzip implements ChunkDecoder {
         if (run > 0) {
           const value = bytes[0] as number;
           if (size + run > most) return false;
+          if (size + run > links.length) links = this.roomFor(size + run);
           links.fill(value, size, size + run);
           (counts[value + 1] as number) += run;
           size += run;
@@ -193,12 +192,23 @@ export class Bunzip implements ChunkDecoder {
         }
         if (symbol === end) return this.chain(size, counts, origin);
         if (size >= most) return false;
+        if (size >= links.length) links = this.roomFor(size + 1);
         const [value = 0] = bytes.splice(symbol - 1, 1);
         bytes.unshift(value);
         links[size++] = value;
         (counts[value + 1] as number)++;
       }
     }
+  }
+
+  /** Grows with what a block really holds: most streams are far smaller than the block size that they state. */
+  private roomFor(size: number): Uint32Array {
+    const larger = new Uint32Array(
+      Math.min(this.level * 100_000, Math.max(size, this.links.length * 4, leastLinks)),
+    );
+    larger.set(this.links.subarray(0, larger.length));
+    this.links = larger;
+    return larger;
   }
 
   private chain(size: number, counts: Uint32Array, origin: number): boolean {
