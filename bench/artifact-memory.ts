@@ -66,6 +66,22 @@ function* densePieces(sizeBytes: number): Generator<Uint8Array> {
   yield Uint8Array.of(0x65, 0x2e);
 }
 
+/** A list of lists, each of which holds the one before it: every object is held twice. */
+function* sharedPieces(count: number): Generator<Uint8Array> {
+  yield Uint8Array.of(0x80, 4, 0x5d, 0x94, 0x28);
+  for (let first = 1; first < count; first += 10_000) {
+    const piece = Buffer.alloc(80_000);
+    // EMPTY_LIST, MEMOIZE, LONG_BINGET of the one before, APPEND
+    for (let index = 0; index < 10_000; index++) {
+      piece.set([0x5d, 0x94, 0x6a], index * 8);
+      piece.writeUInt32LE(first + index - 1, index * 8 + 3);
+      piece[index * 8 + 7] = 0x61;
+    }
+    yield piece;
+  }
+  yield Uint8Array.of(0x65, 0x2e);
+}
+
 const le = (value: number, size: number): Buffer => {
   const bytes = Buffer.alloc(size);
   if (size === 8) bytes.writeBigUInt64LE(BigInt(value));
@@ -158,6 +174,11 @@ const kinds: readonly Kind[] = [
         Uint8Array.of(0x2e),
       ),
     rate: 1000,
+  },
+  {
+    name: 'pickle of three million lists, each held twice',
+    file: 'shared.pkl',
+    write: (path) => writePieces(path, sharedPieces(3e6)),
   },
   {
     name: 'zeros, 4 GiB',

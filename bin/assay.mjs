@@ -1,9 +1,10 @@
 #!/usr/bin/env node
 // Starts the command line under Node 24, which runs TypeScript directly: this Node if it is new enough, else the one that
 // the npm package `node` brought along. Compiled code is kept in the user's own cache folder: taking the types out of the sources
-// anew is half a second and 30 MiB. Where that folder cannot be written, nothing is kept.
-import { spawn } from 'node:child_process';
-import { existsSync, lstatSync, mkdirSync } from 'node:fs';
+// anew is half a second and 30 MiB. Where that folder cannot be written, nothing is kept. `scan`, which promises a bound on its memory,
+// leaves that to a process of its own the first time.
+import { spawn, spawnSync } from 'node:child_process';
+import { existsSync, lstatSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import module from 'node:module';
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
@@ -30,7 +31,24 @@ function keepCompiledCode() {
   } catch {
     return;
   }
-  module.enableCompileCache(folders.at(-1));
+  const folder = folders.at(-1);
+  if (process.argv[2] === 'scan') compileBeforehand(folder);
+  module.enableCompileCache(folder);
+}
+
+function compileBeforehand(folder) {
+  try {
+    const done = join(folder, `scan-${process.version}-${Math.round(statSync(script).mtimeMs)}`);
+    if (existsSync(done)) return;
+    // first the mark, so that the process that is started does not start another
+    writeFileSync(done, '');
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), 'scan', '--help'], {
+      stdio: 'ignore',
+      timeout: 30_000,
+    });
+  } catch {
+    // It is then compiled here.
+  }
 }
 
 function isOurs(folder) {

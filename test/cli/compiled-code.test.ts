@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -25,6 +25,31 @@ it.each([
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const code = join(own, 'code');
     expect(existsSync(code) && readdirSync(code).length > 0).toBe(kept);
+  } finally {
+    rmSync(caches, { recursive: true, force: true });
+  }
+});
+
+it('assay scan has its sources compiled by a process of their own the first time, and by none from then on', () => {
+  const caches = mkdtempSync(join(tmpdir(), 'assay-code-'));
+  try {
+    const file = join(caches, 'a.json');
+    writeFileSync(file, '{}');
+    const environment = { ...process.env, XDG_CACHE_HOME: caches };
+    Reflect.deleteProperty(environment, 'NODE_COMPILE_CACHE');
+    const scan = (): string[] => {
+      const { status, stderr } = spawnSync(process.execPath, [bin, 'scan', file], {
+        encoding: 'utf8',
+        env: environment,
+      });
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      return readdirSync(join(caches, 'assay', 'code')).toSorted();
+    };
+    const first = scan();
+    // the mark, and Node's own folder
+    expect(first).toHaveLength(2);
+    expect(first[0]).toMatch(/^scan-v\d+/);
+    expect(scan()).toEqual(first);
   } finally {
     rmSync(caches, { recursive: true, force: true });
   }

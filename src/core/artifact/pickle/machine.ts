@@ -1,4 +1,4 @@
-import { latin1Text, literalInteger, literalText, utf8Text } from './literals.ts';
+import { literalInteger, literalText } from './literals.ts';
 import { Memo } from './memo.ts';
 import { ObjectGraph } from './object-graph.ts';
 import type { ImportRecord, PickleScan } from './scan.ts';
@@ -12,6 +12,7 @@ export type StreamEnd = 'stop' | 'malformed' | 'truncated' | 'limit';
 const mostStack = 1_000_000;
 const mostMarks = 100_000;
 const mostName = 512;
+const leastObject = valueOf(Tag.node, 0);
 /** A dotted name of Python (Language Reference 2.3): letters of any script. */
 const word = /^[\p{ID_Start}_][\p{ID_Continue}.]*$/u;
 
@@ -115,8 +116,8 @@ export class PickleMachine {
     const length = this.top - from;
     let nodes = false;
     for (let index = from; index < this.top; index++) {
-      const tag = tagOf(this.values[index] as number);
-      if (tag === Tag.node || tag === Tag.tuple) nodes = true;
+      // Objects and tuples have the highest tags.
+      if ((this.values[index] as number) >= leastObject) nodes = true;
     }
     const value =
       nodes && !this.graph.full ? this.graph.add(Kind.tuple) : valueOf(Tag.tuple, ++this.scan.tupleSerial);
@@ -171,6 +172,18 @@ export class PickleMachine {
     this.scan.report('high', 'pickle.dangling-memo', message, offset);
   }
 
+  /** LONG1, LONG4: passes an integer of `size` bytes. */
+  passInteger(size: number, offset: number): void {
+    const { reader } = this;
+    const behind = reader.offset + size;
+    if (behind > reader.limit) {
+      this.fail('truncated', 'pickle.truncated', 'An integer goes past the end of the data.', offset);
+      return;
+    }
+    reader.seek(behind);
+    this.push(Kind.int, offset);
+  }
+
   /** The text of a value, when it is a literal string of this stream of at most `most` bytes. */
   text(value: number, offset: number, most = mostName): string | undefined {
     return value === Kind.text ? literalText(this.scan.source, offset, most) : undefined;
@@ -212,32 +225,6 @@ export class PickleMachine {
     const index = this.scan.importName(module, name, this.protocol, offset);
     if (module.includes('joblib')) this.joblib = true;
     this.push(valueOf(Tag.global, index), offset);
-  }
-
-  /** GLOBAL and INST: two lines. Undefined when they are not there. */
-  readNames(offset: number): { module: string; name: string } | undefined {
-    const module = this.readLine(offset);
-    const name = module === undefined ? undefined : this.readLine(offset);
-    if (module === undefined || name === undefined) return undefined;
-    return { module: utf8Text(module), name: utf8Text(name) };
-  }
-
-  /** The bytes up to the next newline, which is passed; at most 64 KiB (empty beyond), on suspicion at most one. */
-  readLine(offset: number): Uint8Array | undefined {
-    const reader = this.reader;
-    const length = reader.lineLength(this.scan.quiet ? 1024 : 65_536);
-    if (length >= 0) {
-      const line = reader.buffer.slice(reader.at, reader.at + length);
-      reader.at += length + 1;
-      return line;
-    }
-    const newline = this.scan.quiet ? -1 : reader.findNewline();
-    if (newline < 0) {
-      this.fail('truncated', 'pickle.truncated', 'The data ends inside an argument.', offset);
-      return undefined;
-    }
-    reader.seek(newline + 1);
-    return new Uint8Array(0);
   }
 
   /** STACK_GLOBAL: module and name from the stack. */
@@ -285,12 +272,5 @@ export class PickleMachine {
       return (buffer[at + 1] as number) < 128 && ((first >= 97 && first <= 122) || first === 127);
     }
     return /^[A-Za-z_][\w.]*$/.test(literalText(this.scan.source, offset, 128) ?? '');
-  }
-
-  /** A number argument in text (GET, PUT, INT), NaN when it is none. */
-  readNumber(offset: number): number {
-    const line = this.readLine(offset);
-    const text = line === undefined || line.length > 20 ? '' : latin1Text(line);
-    return /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
   }
 }

@@ -1,10 +1,15 @@
-import { grownFloat32, grownInt32, indexOf, Kind, Tag, tagOf, valueOf } from './values.ts';
+import { grownFloat32, grownInt32, grownUint16, indexOf, Kind, Tag, tagOf, valueOf } from './values.ts';
 
 const mostNodes = 1_000_000;
 const mostSharedEdges = 500_000;
 const mostObjects = 2_000_000;
 /** Beyond so many, room for all is taken at once: what is not touched costs nothing, and copies that are left behind do. */
 const grownTo = 65_536;
+/** Counts of plain values up to here stand in the array; an object with more of them is rare, since each takes an opcode. */
+const manyLeaves = 0xffff;
+const metaIndexBits = 14;
+/** The highest index (of an import) that the shape of an object may have. */
+export const mostShapeIndex = (1 << metaIndexBits) - 1;
 
 /**
  * Which object holds which, for the size of the object graph with sharing multiplied out. A container keeps the number
@@ -22,10 +27,13 @@ export class ObjectGraph {
   full = false;
   /** True when objects or edges had to be left out of the exact graph: `largest` then counts beside `expandedSize`. */
   truncated = false;
-  /** What each node is: a value without identity. */
-  meta = new Int32Array(256);
+  /** What each node is, a value without identity: two bits of tag, 14 of index. */
+  private meta = new Uint16Array(256);
+  /** Who holds a node first, plus one; kept for the nodes of the exact graph, of the others only whether anybody does. */
   private parents = new Int32Array(256);
-  private leaves = new Int32Array(256);
+  private held = new Uint8Array(0);
+  private leaves = new Uint16Array(256);
+  private readonly moreLeaves = new Map<number, number>();
   private sizes = new Float32Array(256);
   /** An object grew after something held it, so that sizes so far are too small. */
   private grewLate = false;
@@ -44,27 +52,33 @@ export class ObjectGraph {
     }
     if (id >= this.meta.length) {
       const length = id < grownTo ? id * 2 : mostObjects;
-      this.meta = grownInt32(this.meta, length);
-      this.parents = grownInt32(this.parents, length);
+      this.meta = grownUint16(this.meta, length);
+      this.parents = grownInt32(this.parents, Math.min(length, mostNodes));
       this.sizes = grownFloat32(this.sizes, length);
-      if (id < mostNodes) this.leaves = grownInt32(this.leaves, length);
+      this.leaves = grownUint16(this.leaves, Math.min(length, mostNodes));
     }
     this.count = id + 1;
-    this.meta[id] = meta;
+    this.meta[id] = (tagOf(meta) << metaIndexBits) | indexOf(meta);
     this.sizes[id] = 1;
     return valueOf(Tag.node, id);
   }
 
   /** What a value is, without its identity. */
   shape(value: number): number {
-    return tagOf(value) === Tag.node ? (this.meta[indexOf(value)] as number) : value;
+    if (tagOf(value) !== Tag.node) return value;
+    const packed = this.meta[indexOf(value)] as number;
+    return valueOf(packed >>> metaIndexBits, packed & mostShapeIndex);
   }
 
   /** Counts plain values put into a node. */
   addLeaves(holder: number, count: number): void {
     if (tagOf(holder) !== Tag.node) return;
     const into = indexOf(holder);
-    if (into < mostNodes) (this.leaves[into] as number) += count;
+    if (into < mostNodes) {
+      const leaves = (this.leaves[into] as number) + count;
+      if (leaves <= manyLeaves) this.leaves[into] = leaves;
+      else this.moreLeaves.set(into, (this.moreLeaves.get(into) ?? 0) + count);
+    }
     this.grow(into, count);
   }
 
@@ -73,10 +87,10 @@ export class ObjectGraph {
     if (tagOf(holder) !== Tag.node) return;
     const into = indexOf(holder);
     const id = indexOf(child);
-    if (this.parents[into] !== 0) this.grewLate = true;
+    if (this.isHeld(into)) this.grewLate = true;
     this.grow(into, into === id ? 1 : (this.sizes[id] as number));
-    if (this.parents[id] === 0) {
-      this.parents[id] = into + 1;
+    if (!this.isHeld(id)) {
+      this.setHeld(id, into);
       return;
     }
     if (into >= mostNodes || id >= mostNodes) return;
@@ -109,6 +123,22 @@ export class ObjectGraph {
     return this.sharedUnseen || (this.truncated && this.grewLate);
   }
 
+  private isHeld(id: number): boolean {
+    if (id < mostNodes) return this.parents[id] !== 0;
+    const beyond = id - mostNodes;
+    return (((this.held[beyond >> 3] ?? 0) >> (beyond & 7)) & 1) === 1;
+  }
+
+  private setHeld(id: number, holder: number): void {
+    if (id < mostNodes) {
+      this.parents[id] = holder + 1;
+      return;
+    }
+    if (this.held.length === 0) this.held = new Uint8Array((mostObjects - mostNodes) / 8);
+    const beyond = id - mostNodes;
+    (this.held[beyond >> 3] as number) |= 1 << (beyond & 7);
+  }
+
   private grow(id: number, by: number): void {
     const size = (this.sizes[id] as number) + by;
     this.sizes[id] = size;
@@ -124,22 +154,22 @@ export class ObjectGraph {
     const { sharedEdges } = this;
     const count = Math.min(this.count, mostNodes);
     const waiting = new Int32Array(count);
-    const start = new Int32Array(count + 1);
+    // After the loops below the holders of `id` stand in `holdersByChild[until[id - 1], until[id])`.
+    const until = new Int32Array(count + 1);
     for (let id = 0; id < count; id++) {
       const parent = this.parents[id] as number;
       if (parent > 0 && parent <= count) (waiting[parent - 1] as number)++;
     }
     for (let edge = 0; edge < sharedEdges; edge++) {
       (waiting[this.holders[edge] as number] as number)++;
-      (start[(this.children[edge] as number) + 1] as number)++;
+      (until[(this.children[edge] as number) + 1] as number)++;
     }
-    for (let id = 0; id < count; id++) (start[id + 1] as number) += start[id] as number;
+    for (let id = 0; id < count; id++) (until[id + 1] as number) += until[id] as number;
     const holdersByChild = new Int32Array(sharedEdges);
-    const next = start.slice();
     for (let edge = 0; edge < sharedEdges; edge++) {
       const child = this.children[edge] as number;
-      holdersByChild[next[child] as number] = this.holders[edge] as number;
-      (next[child] as number)++;
+      holdersByChild[until[child] as number] = this.holders[edge] as number;
+      (until[child] as number)++;
     }
     const size = new Float64Array(count);
     const done = new Uint8Array(count);
@@ -148,7 +178,7 @@ export class ObjectGraph {
     let tail = 0;
     let largest = 0;
     for (let id = 0; id < count; id++) {
-      size[id] = 1 + (this.leaves[id] as number);
+      size[id] = 1 + (this.leaves[id] as number) + (this.moreLeaves.get(id) ?? 0);
       if (waiting[id] === 0) queue[tail++] = id;
     }
     let forced = 0;
@@ -163,8 +193,9 @@ export class ObjectGraph {
       const total = size[id] as number;
       if (total > largest) largest = total;
       const parent = (this.parents[id] as number) - 1;
-      for (let at = (start[id] as number) - 1; at < (start[id + 1] as number); at++) {
-        const holder = at < (start[id] as number) ? parent : (holdersByChild[at] as number);
+      const first = id === 0 ? 0 : (until[id - 1] as number);
+      for (let at = first - 1; at < (until[id] as number); at++) {
+        const holder = at < first ? parent : (holdersByChild[at] as number);
         if (holder < 0 || holder >= count) continue;
         (size[holder] as number) += done[holder] === 1 ? 1 : total;
         if ((size[holder] as number) > largest) largest = size[holder] as number;

@@ -75,3 +75,18 @@ export const OP = {
 
 /** The highest pickle protocol that CPython reads (`pickle.HIGHEST_PROTOCOL` of 3.8 to 3.14). */
 export const highestProtocol = 5;
+
+/** How many bytes of fixed size follow each opcode: a number, or the length of what comes next. */
+export const fixedBytes = new Uint8Array(256);
+for (const [size, codes] of [
+  [1, [OP.BININT1, OP.BINPUT, OP.BINGET, OP.SHORT_BINUNICODE, OP.SHORT_BINBYTES, OP.SHORT_BINSTRING]],
+  [1, [OP.LONG1, OP.PROTO, OP.EXT1]],
+  [2, [OP.BININT2, OP.EXT2]],
+  [
+    4,
+    [OP.BININT, OP.LONG_BINPUT, OP.LONG_BINGET, OP.BINUNICODE, OP.BINBYTES, OP.BINSTRING, OP.LONG4, OP.EXT4],
+  ],
+  [8, [OP.BINFLOAT, OP.BINUNICODE8, OP.BINBYTES8, OP.BYTEARRAY8, OP.FRAME]],
+] as const) {
+  for (const code of codes) fixedBytes[code] = size;
+}

@@ -4,6 +4,7 @@ import { callObject, persistentId } from './judge-use.ts';
 import type { PickleMachine } from './machine.ts';
 import { nestedText } from './nested.ts';
 import { extension } from './stream-rules.ts';
+import { readLine, readNames, readNumber } from './text-arguments.ts';
 import { Kind } from './values.ts';
 
 /**
@@ -13,11 +14,10 @@ import { Kind } from './values.ts';
 export function rareOpcode(machine: PickleMachine, op: number, offset: number): boolean {
   const { scan, reader } = machine;
   const { buffer, at } = reader;
-  const left = reader.end - at;
   switch (op) {
     case 0x69 /* INST */:
       {
-        const names = machine.readNames(offset);
+        const names = readNames(machine, offset);
         const from = names === undefined ? -1 : machine.unmark(offset);
         if (names === undefined) break;
         if (from >= 0) machine.tuple(from, offset);
@@ -47,7 +47,7 @@ export function rareOpcode(machine: PickleMachine, op: number, offset: number): 
       break;
     case 0x50 /* PERSID */:
       {
-        const line = machine.readLine(offset);
+        const line = readLine(machine, offset);
         if (line === undefined) break;
         machine.push(Kind.text, offset);
         persistentId(machine, offset);
@@ -56,7 +56,7 @@ export function rareOpcode(machine: PickleMachine, op: number, offset: number): 
     case 0x70 /* PUT */:
     case 0x67 /* GET */:
       {
-        const index = machine.readNumber(offset);
+        const index = readNumber(machine, offset);
         if (Number.isNaN(index) || index < 0) {
           machine.fail(
             'malformed',
@@ -70,14 +70,14 @@ export function rareOpcode(machine: PickleMachine, op: number, offset: number): 
       }
     case 0x46 /* FLOAT */:
       {
-        const line = machine.readLine(offset);
+        const line = readLine(machine, offset);
         if (line !== undefined) machine.push(Kind.float, offset);
         break;
       }
     case 0x53 /* STRING */:
     case 0x56 /* UNICODE */:
       {
-        const line = machine.readLine(offset);
+        const line = readLine(machine, offset);
         if (line === undefined) break;
         machine.push(Kind.text, offset);
         if (line.length >= 8) nestedText(scan, offset, offset + 1, line.length);
@@ -85,15 +85,10 @@ export function rareOpcode(machine: PickleMachine, op: number, offset: number): 
       }
     case 0x8b /* LONG4 */:
       {
-        const size = left >= 4 ? uint32(buffer, at) | 0 : 0;
+        const size = uint32(buffer, at) | 0;
         reader.at = at + 4;
         if (size < 0) machine.fail('malformed', 'pickle.malformed', 'An integer of negative length.', offset);
-        else if (reader.offset + size > reader.limit) {
-          machine.fail('truncated', 'pickle.truncated', 'An integer goes past the end of the data.', offset);
-        } else {
-          machine.push(Kind.int, offset);
-          reader.seek(reader.offset + size);
-        }
+        else machine.passInteger(size, offset);
         break;
       }
     case 0x97 /* NEXT_BUFFER */:

@@ -1,11 +1,12 @@
 import { latin1Text } from './literals.ts';
 import type { PickleMachine } from './machine.ts';
 import { OP } from './opcodes.ts';
+import { readLine } from './text-arguments.ts';
 import { Kind } from './values.ts';
 
 /** INT and LONG: readers differ on how the text is read (CPython gh-126992, gh-135241), so only one form is in order. */
 export function textInteger(machine: PickleMachine, op: number, offset: number): void {
-  const line = machine.readLine(offset);
+  const line = readLine(machine, offset);
   if (line === undefined) return;
   const text = latin1Text(line.subarray(0, 64));
   const isBool = op === OP.INT && (text === '00' || text === '01');

@@ -1,6 +1,6 @@
 import { Tag, tagOf } from './values.ts';
 
-const slots = 1 << 11;
+const slots = 1 << 9;
 const kept = 8;
 
 /** Tuples with and without identity are counted separately, so each kind has its own half. */
@@ -8,10 +8,10 @@ const slotOf = (key: number): number => (key & (slots / 2 - 1)) | (tagOf(key) ==
 
 /**
  * The items of the most recent tuples, at most eight of each. Calls follow their argument tuple closely, so a
- * thousand are enough; an argument tuple that fell out makes a conditional import fail its condition.
+ * few hundred are enough, and stay in the processor's cache; an argument tuple that fell out makes a conditional import fail its condition.
  */
 export class TupleRing {
-  // Made with the first tuple: most files that are asked whether they are a pickle have none, and this is 200 kB.
+  // Made with the first tuple: most files that are asked whether they are a pickle have none, and this is 50 kB.
   private keys = new Int32Array(0);
   private lengths = new Int32Array(0);
   private values = new Int32Array(0);

@@ -27,7 +27,7 @@ export const Tag = {
   result: 2,
   /** An instance that the stream made of a class. */
   instance: 3,
-  /** An object with an identity in the graph; what it is stands in `ObjectGraph.meta`. */
+  /** An object with an identity in the graph; `ObjectGraph.shape` says what it is. */
   node: 4,
   /** A tuple of values without identity; its items are in the tuple ring. */
   tuple: 5,
@@ -45,6 +45,27 @@ export const valueOf = (tag: number, index: number): number => (tag << 28) | (in
 /** Grows a typed array at least to `length`, by doubling. */
 export function grownInt32(array: Int32Array, length: number): Int32Array<ArrayBuffer> {
   const larger = new Int32Array(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+/** The same for 16-bit numbers. */
+export function grownUint16(array: Uint16Array, length: number): Uint16Array<ArrayBuffer> {
+  const larger = new Uint16Array(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+/** The same for bytes. */
+export function grownUint8(array: Uint8Array, length: number): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(Math.max(length, array.length * 2));
+  larger.set(array);
+  return larger;
+}
+
+/** The same for unsigned 32-bit numbers. */
+export function grownUint32(array: Uint32Array, length: number): Uint32Array<ArrayBuffer> {
+  const larger = new Uint32Array(Math.max(length, array.length * 2));
   larger.set(array);
   return larger;
 }
