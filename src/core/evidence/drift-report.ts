@@ -18,7 +18,7 @@ import {
 import { treeFormat } from './tree-format.ts';
 
 const flag = /(?:^|_)drift(?:_detected|ed)?$|^(?:is_)?drift(?:ed)?$|_drift_detected$|^has_drift$/;
-const featureKeys = ['feature', 'column', 'name', 'feature_name', 'column_name'];
+const featureKeys = ['feature', 'column', 'variable', 'name', 'feature_name', 'column_name'];
 const scoreKeys = [
   'psi',
   'drift_score',
@@ -41,7 +41,7 @@ export const driftReport = treeFormat({
   recognise: (root, path) =>
     flagsIn(root, 0).length > 0 ||
     (/drift/i.test(path.slice(path.lastIndexOf('/') + 1)) &&
-      entriesOf(root).some(({ key }) => /drift/.test(key))),
+      (entriesOf(root).some(({ key }) => /drift/.test(key)) || holdsFeature(root, 0))),
   read: (root, path) => {
     const problems: Problem[] = [];
     const metrics: Metric[] = [];
@@ -89,9 +89,7 @@ export const driftReport = treeFormat({
         key ??
         ''
       ).slice(0, 200);
-      const stated = entriesOf(node).find(
-        ({ key: one, value }) => flag.test(one) && booleanOf(value) !== undefined,
-      );
+      const stated = statedIn(node);
       const psi = finiteOf(at(node, 'psi'));
       const bound = finiteOf(at(node, 'threshold')) ?? threshold;
       const success =
@@ -99,10 +97,10 @@ export const driftReport = treeFormat({
           ? psi !== undefined && bound !== undefined
             ? !(psi > bound)
             : undefined
-          : booleanOf(stated.value) === false;
+          : !stated;
       if (items.length < 20_000)
         items.push({
-          name: names.at(-1) ?? 'feature',
+          name: names.length === 0 ? 'feature' : names.join('.'),
           column,
           success,
           severity: undefined,
@@ -154,7 +152,31 @@ export const driftReport = treeFormat({
 });
 
 function isFeature(node: MapNode): boolean {
-  return scoreKeys.some((key) => finiteOf(at(node, key)) !== undefined);
+  return (
+    scoreKeys.some((key) => finiteOf(at(node, key)) !== undefined) ||
+    (statedIn(node) !== undefined && featureKeys.some((key) => wordOf(at(node, key)) !== undefined))
+  );
+}
+
+/** Whether there is a feature with its score in or below a node. */
+function holdsFeature(node: TreeNode, depth: number): boolean {
+  if (depth > 4) return false;
+  if (node.type === 'list') return itemsOf(node).some((item) => holdsFeature(item, depth + 1));
+  if (node.type !== 'map') return false;
+  return isFeature(node) || entriesOf(node).some(({ value }) => holdsFeature(value, depth + 1));
+}
+
+/** Whether a feature is said to have drifted; undefined where nothing is said. */
+function statedIn(node: MapNode): boolean | undefined {
+  return entriesOf(node)
+    .flatMap(({ key, value }) => (flag.test(key) ? (saidOf(value) ?? []) : []))
+    .at(0);
+}
+
+/** A boolean, or the text that Python's `str()` makes of one. */
+function saidOf(node: TreeNode): boolean | undefined {
+  const word = textOf(node);
+  return booleanOf(node) ?? (word === 'True' ? true : word === 'False' ? false : undefined);
 }
 
 /** Flags that say whether something drifted, outside of single features, by dotted name. */
@@ -166,7 +188,7 @@ function flagsIn(
   if (depth > 4 || (node.type === 'map' && depth > 0 && isFeature(node))) return [];
   return entriesOf(node).flatMap(({ key, value }) => {
     const name = `${above}${key.slice(0, 200)}`;
-    const said = booleanOf(value);
+    const said = saidOf(value);
     if (said !== undefined && flag.test(key)) return [{ name, value, drifted: said }];
     const status = /status$/.test(key) ? textOf(value) : undefined;
     if (status !== undefined && /drift/i.test(status))

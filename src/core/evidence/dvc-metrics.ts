@@ -5,7 +5,6 @@ import { extensionOf, fileName, tableOf, treeOf } from './document.ts';
 import type { EvidenceFile, EvidenceFormat, Metric, Parsed, ReadingOptions } from './evidence.ts';
 import { metricOf } from './metric.ts';
 import { comparesGroups } from './metric-groups.ts';
-import { isSampleSize } from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName, wordsOf } from './metric-name.ts';
 import { noContext } from './metric-annotations.ts';
 import { metricsOfTree } from './metric-tree.ts';
@@ -134,6 +133,7 @@ const otherTools =
 function areMetrics(metrics: readonly Metric[], path: string): boolean {
   if (otherTools.test(fileName(path))) return false;
   const known = metrics.filter(({ canonical }) => canonical !== undefined);
+  if (known.some(isNumberOfSomething)) return false;
   if (new Set(known.map(({ canonical }) => canonical)).size > 1) return true;
   const aboutGroups = wordsOf(fileName(path)).some((word) =>
     /^(?:fairness|bias|disparity|disparities)$/.test(word),
@@ -148,6 +148,15 @@ function areMetrics(metrics: readonly Metric[], path: string): boolean {
   });
 }
 
+/** Whether a share (`accuracy: 10640`) is far above any percentage: the word has a number, as those of a tokenizer's vocabulary have. */
+function isNumberOfSomething({ canonical, value }: Metric): boolean {
+  return (
+    Number.isFinite(value) &&
+    Math.abs(value) > 100 &&
+    metricDefinitions.find(({ name }) => name === canonical)?.unit === 'fraction'
+  );
+}
+
 /** Whether a path says that the file holds metrics, and not how they are to be computed. */
 export function isMetricsPath(path: string): boolean {
   const words = wordsOf(stemOf(fileName(path)));
@@ -159,12 +168,11 @@ export function isMetricsPath(path: string): boolean {
     )
   )
     return false;
+  if (/(?:^|\/)(?:conf|configs?|configuration|settings|schemas?)\//.test(path)) return false;
   return (
     words.some((word) => /^(?:metrics?|scores?|eval|evaluation|performance|leaderboard)$/.test(word)) ||
-    (words.length > 0 &&
-      words.every(
-        (word) => isSampleSize(word) || splitOfContainer(word) !== undefined || /^results?$/.test(word),
-      ))
+    (words.some((word) => /^results?$/.test(word)) &&
+      words.every((word) => splitOfContainer(word) !== undefined || /^(?:all|results?)$/.test(word)))
   );
 }
 

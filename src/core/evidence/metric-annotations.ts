@@ -16,6 +16,8 @@ export interface MetricContext {
   readonly n: number | undefined;
   /** What a container's name says is measured in it (`fnr_by_quartile`). */
   readonly measured: string | undefined;
+  /** What the groups in the map are groups of. */
+  readonly attribute: string | undefined;
 }
 
 export const noContext: MetricContext = {
@@ -27,6 +29,7 @@ export const noContext: MetricContext = {
   model: undefined,
   n: undefined,
   measured: undefined,
+  attribute: undefined,
 };
 
 /** Which model, dataset, task and split a map says its numbers are of, and its sample size. */

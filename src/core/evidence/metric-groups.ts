@@ -1,7 +1,15 @@
 import type { Problem } from '../problem.ts';
 import type { Metric } from './evidence.ts';
 import type { MetricContext } from './metric-annotations.ts';
-import { isAggregate, isSampleSize, isStatistic, type SliceContainer, sliceOfKey } from './metric-keys.ts';
+import {
+  isAggregate,
+  isHolder,
+  isSampleSize,
+  isStatistic,
+  type SliceContainer,
+  sliceContainer,
+  sliceOfKey,
+} from './metric-keys.ts';
 import { splitOfContainer, splitOfName, standardName } from './metric-name.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
 import { problemAt } from './parsed.ts';
@@ -47,9 +55,49 @@ export function groupsOfMetric(key: string, map: MapNode): readonly MetricPart[]
   return groups > 1 || parts.some(({ split }) => split !== undefined) ? parts : undefined;
 }
 
+const differs = /(?:gap|diff(?:erence)?|ratio|disparity|spread)$/i;
+
 /** Whether a number below an attribute compares its groups (`gender: { demographic_parity_difference: 0.06, fpr_gap: 0.05 }`) and is no group's. */
 export function comparesGroups(key: string): boolean {
-  return standardName(key) !== undefined || /(?:gap|diff(?:erence)?|ratio|disparity|spread)$/i.test(key);
+  return standardName(key) !== undefined || differs.test(key);
+}
+
+/**
+ * What the groups in a map are groups of: it says so (`group_column: age`), or its name does, beside a number that compares them
+ * (`geography: { groups: { … }, demographic_parity_difference: 0.15 }`).
+ */
+export function attributeIn(map: MapNode, name: string | undefined): string | undefined {
+  const entries = entriesOf(map);
+  const said = entries.find(
+    ({ key, value }) =>
+      value.type === 'string' &&
+      /^(?:group|grouping|protected|sensitive|slice)?_?(?:attribute|attr|column|feature|variable)$/i.test(
+        key,
+      ),
+  );
+  if (said?.value.type === 'string' && said.value.value !== '') return said.value.value.slice(0, 200);
+  const compared = entries.some(({ key, value }) => differs.test(key) && numberIn(value) !== undefined);
+  return compared && name !== undefined && !isHolder(name) && splitOfContainer(name) === undefined
+    ? name
+    : undefined;
+}
+
+/** What a number beside the groups of an attribute is said to compare; nothing where its name says no difference. */
+export function comparedIn(key: string, attribute: string | undefined): Pick<Metric, 'settings'> | undefined {
+  return attribute !== undefined && differs.test(key) ? { settings: { attribute } } : undefined;
+}
+
+/** The groups below a key; a bare `groups` leaves their attribute to the map that it stands in. */
+export function slicesIn(key: string, attribute: string | undefined): SliceContainer | undefined {
+  const slices = sliceContainer(key);
+  return slices && { ...slices, attribute: slices.attribute ?? attribute };
+}
+
+/** A record without what tells it from its neighbours: `group: 1` is no measurement. */
+export function withoutIds(item: MapNode, ids: readonly MapEntry[]): MapNode {
+  const entries = new Map(item.entries);
+  for (const { key } of ids) entries.delete(key);
+  return { ...item, entries };
 }
 
 /** Whether a container that is named like one of slices holds numbers of its own and no groups (`groups: 4`). */
@@ -69,8 +117,14 @@ export function sharedOf({
   return { slice, model, dataset, task };
 }
 
-/** The group that a record is of: `{ attribute: sex, value: female }`, `{ slice: "sex=female" }`, `{ group: female }`. */
-export function sliceOfRecord(item: MapNode): {
+/**
+ * The group that a record is of: `{ attribute: sex, value: female }`, `{ slice: "sex=female" }`, `{ group: female }`.
+ * @param of what all records of the list are groups of, where something says it
+ */
+export function sliceOfRecord(
+  item: MapNode,
+  of?: string,
+): {
   readonly ids: readonly MapEntry[];
   readonly slice: Readonly<Record<string, string>>;
 } {
@@ -84,9 +138,8 @@ export function sliceOfRecord(item: MapNode): {
   const slices = ids.map(({ key, value: node }) => {
     const word = (wordOf(node) ?? '').slice(0, 200);
     const pairs = sliceOfKey(word, undefined);
-    return /^(?:group|slice|segment|subgroup|cohort)$/i.test(key) && pairs.group === undefined
-      ? pairs
-      : { [key.slice(0, 200)]: word };
+    if (!/^(?:group|slice|segment|subgroup|cohort)$/i.test(key)) return { [key.slice(0, 200)]: word };
+    return pairs.group === undefined ? pairs : { [of ?? key.slice(0, 200)]: word };
   });
   return { ids, slice: Object.assign({}, ...slices) as Record<string, string> };
 }

@@ -3,7 +3,7 @@ import { entriesOf, type TreeNode } from './tree.ts';
 
 /** A sample size beside a metric: `n`, `n_samples`, `support`, `test_samples`. */
 export function isSampleSize(key: string): boolean {
-  return /^(?:n|count|support|size|samples?|sample_size|sample_count|num_samples?|n_samples?|number_of_samples|n_obs|nobs|num_obs|n_examples|num_examples|n_rows|num_rows|rows|n_test|n_eval|n_val|n_total|(?:test|eval|val|validation|train|predict)_(?:n|size|rows|samples|count))$/.test(
+  return /^(?:n|count|support|size|samples?|sample_size|sample_count|num_samples?|n_samples?|number_of_samples|n_obs|nobs|num_obs|n_examples|num_examples|n_rows|num_rows|rows|n_test|n_eval|n_val|n_total|records|(?:n|num)_(?:records|instances|observations)|record_count|group_size|(?:test|eval|val|validation|train|predict)_(?:n|size|rows|samples|count))$/.test(
     wordsOf(key).join('_'),
   );
 }
@@ -175,10 +175,17 @@ export function namedContainer(key: string): 'model' | 'dataset' | 'task' | 'fol
   return undefined;
 }
 
+/** A group's key that stands for the whole set, inside a container of slices. */
+export function isWhole(key: string): boolean {
+  return /^(?:overall|all|total|average|avg|mean|macro_avg|micro_avg|weighted_avg|global)$/.test(
+    wordsOf(key).join('_'),
+  );
+}
+
 /** A group's key that stands for the whole set or compares groups, inside a container of slices. */
 export function isAggregate(key: string): boolean {
-  return /^(?:overall|all|total|average|avg|mean|macro_avg|micro_avg|weighted_avg|difference|ratio|gap|disparity|max|min|worst|best|global)$/.test(
-    wordsOf(key).join('_'),
+  return (
+    isWhole(key) || /^(?:difference|ratio|gap|disparity|max|min|worst|best)$/.test(wordsOf(key).join('_'))
   );
 }
 

@@ -9,6 +9,7 @@ import {
   isParameters,
   isSampleSize,
   isThresholds,
+  isWhole,
   namedContainer,
   type SliceContainer,
   sliceContainer,
@@ -26,6 +27,8 @@ import {
   valueObject,
 } from './metric-annotations.ts';
 import {
+  attributeIn,
+  comparedIn,
   comparesGroups,
   groupsOfMetric,
   hasOwnNumbers,
@@ -35,6 +38,8 @@ import {
   severalNumbers,
   sharedOf,
   sliceOfRecord,
+  slicesIn,
+  withoutIds,
 } from './metric-groups.ts';
 import { numberIn, type WrittenNumber } from './number-text.ts';
 import { at, entriesOf, itemsOf, type MapEntry, type MapNode, type TreeNode, wordOf } from './tree.ts';
@@ -70,7 +75,7 @@ export function metricsOfTree(
   };
 
   const walkMap = (map: MapNode, above: MetricContext): void => {
-    const here = { ...above, ...identityIn(map, above) };
+    const here = { ...above, ...identityIn(map, above), attribute: attributeIn(map, above.names.at(-1)) };
     const entries = entriesOf(map);
     const notes = annotationsIn(entries);
     const apart = alternativesOf(here.names.at(-1), map);
@@ -90,7 +95,8 @@ export function metricsOfTree(
         continue;
       }
       const number = numberIn(value);
-      if (number !== undefined) push(entry, number, here, notes.by.get(key) ?? {});
+      if (number !== undefined)
+        push(entry, number, here, { ...comparedIn(key, here.attribute), ...notes.by.get(key) });
       else if (value.type === 'map' || value.type === 'list')
         walkChild(entry, toldApart(here, apart, key), notes.by.get(key)?.n);
       else if (
@@ -124,7 +130,7 @@ export function metricsOfTree(
       );
       return;
     }
-    const slices = sliceContainer(key);
+    const slices = slicesIn(key, here.attribute);
     if (slices !== undefined && !hasOwnNumbers(value, slices)) return walkSlices(value, below, slices);
     const fold = /^(?:cv[ _-]?)?fold[ _-]?([0-9]{1,4})$/i.exec(key)?.[1];
     if (fold !== undefined) return walkMap(value, { ...below, slice: { ...below.slice, fold } });
@@ -164,7 +170,8 @@ export function metricsOfTree(
       const number = numberIn(value);
       const names = [...here.names, key.slice(0, 200)];
       if (isAggregate(key)) {
-        if (number !== undefined) push(child, number, { ...here, measured });
+        if (number !== undefined)
+          push(child, number, { ...here, measured: isWhole(key) ? measured : undefined });
         else if (value.type === 'map') walkMap(value, { ...here, names, measured });
         continue;
       }
@@ -186,7 +193,7 @@ export function metricsOfTree(
         walkSlices(value, { ...here, names }, { attribute, metric: container.metric });
         continue;
       }
-      if (value.type === 'list') walkList(child, { ...here, names });
+      if (value.type === 'list') walkList(child, { ...here, names, attribute });
       if (value.type !== 'map') continue;
       const children = entriesOf(value);
       const allMaps = children.length > 0 && children.every((one) => one.value.type === 'map');
@@ -213,7 +220,7 @@ export function metricsOfTree(
   const walkList = (entry: MapEntry, here: MetricContext): void => {
     const items = itemsOf(entry.value);
     const [first] = items;
-    const slices = sliceContainer(entry.key);
+    const slices = slicesIn(entry.key, here.attribute);
     if (slices?.attribute !== undefined && items.every((item) => numberIn(item) !== undefined)) {
       const { attribute, metric } = slices;
       const measured = metric ?? here.measured;
@@ -240,7 +247,14 @@ export function metricsOfTree(
       problems.push(severalNumbers(path, entry, items.length));
     const field = labelField(items);
     for (const item of items)
-      if (item.type === 'map') walkRecord(item, here, items.length === 1, namedContainer(entry.key), field);
+      if (item.type === 'map')
+        walkRecord(
+          item,
+          { ...here, attribute: slices?.attribute },
+          items.length === 1,
+          namedContainer(entry.key),
+          field,
+        );
   };
 
   const walkRecord = (
@@ -254,7 +268,7 @@ export function metricsOfTree(
     const valueEntry = item.entries.get('value') ?? item.entries.get('score');
     const number = numberIn(valueEntry?.value);
     const identity = identityIn(item, here);
-    const { ids, slice: own } = sliceOfRecord(item);
+    const { ids, slice: own } = sliceOfRecord(item, here.attribute);
     const known = recordLabel(item, ids) ?? identity.model ?? identity.dataset;
     const told = known === undefined && field !== undefined ? wordOf(at(item, field)) : undefined;
     const slice = { ...here.slice, ...own, ...(told === undefined ? {} : { [field as string]: told }) };
@@ -266,7 +280,7 @@ export function metricsOfTree(
     const label = known ?? told;
     if (label === undefined && !alone) return;
     const called = wordOf(at(item, 'name'))?.slice(0, 200);
-    walkMap(item, {
+    walkMap(withoutIds(item, ids), {
       ...here,
       ...(kind === undefined || kind === 'fold' || called === undefined ? {} : { [kind]: called }),
       slice,

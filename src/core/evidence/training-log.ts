@@ -105,10 +105,10 @@ function lastValues(
   return [...found.values()].sort((one, other) => one.row - other.row);
 }
 
-/** What a column measures: without its split, Lightning's `_step` and `_epoch`, and Ultralytics' `(B)`. */
+/** What a column measures: without its split, Lightning's `_step` and `_epoch`, and Ultralytics' `(B)`. Any loss (`g_loss` of a GAN) is a measurement. */
 function measuredBy(column: string): { readonly name: string; readonly known: boolean } {
   const { bare } = splitOfName(column);
   const plain = bare.replace(/\([A-Z]\)$/, '').replace(/(.)_(?:step|epoch)$/, '$1');
   const name = plain.slice(plain.lastIndexOf('/') + 1);
-  return { name, known: standardName(name) !== undefined };
+  return { name, known: standardName(name) !== undefined || /(?:^|_)loss$/i.test(name) };
 }

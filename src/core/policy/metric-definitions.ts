@@ -16,7 +16,7 @@ const inf = Infinity;
 const classification: readonly Row[] = [
   [
     'accuracy',
-    'acc accuracy_score categorical_accuracy binary_accuracy sparse_categorical_accuracy',
+    'acc accuracy_score acuracia acurácia exactitud categorical_accuracy binary_accuracy sparse_categorical_accuracy',
     'higher',
     'fraction',
     0,
@@ -45,7 +45,14 @@ const classification: readonly Row[] = [
   ['average_precision', 'ap avg_precision average_precision_score', 'higher', 'fraction', 0, 1],
   ['f2', 'f2_score fbeta_2', 'higher', 'fraction', 0, 1],
   ['f0_5', 'f05_score fbeta_0_5', 'higher', 'fraction', 0, 1],
-  ['specificity', 'tnr true_negative_rate selectivity', 'higher', 'fraction', 0, 1],
+  [
+    'specificity',
+    'tnr true_negative_rate selectivity especificidade especificidad',
+    'higher',
+    'fraction',
+    0,
+    1,
+  ],
   ['npv', 'negative_predictive_value', 'higher', 'fraction', 0, 1],
   ['false_positive_rate', 'fpr fall_out', 'lower', 'fraction', 0, 1],
   ['false_negative_rate', 'fnr miss_rate', 'lower', 'fraction', 0, 1],
@@ -81,8 +88,11 @@ const classification: readonly Row[] = [
 
 /** The averages of scikit-learn's `classification_report` and `average=`. */
 const averaged: readonly Row[] = [
-  ['precision', 'ppv positive_predictive_value prec'],
-  ['recall', 'tpr sensitivity true_positive_rate hit_rate rec'],
+  ['precision', 'ppv positive_predictive_value prec precisao precisão'],
+  [
+    'recall',
+    'tpr sensitivity true_positive_rate hit_rate rec revocacao revocação sensibilidade sensibilidad',
+  ],
   ['f1', 'f1_score f1_measure f_measure f_score f1_binary'],
 ].flatMap(([name = '', aliases = '']): Row[] => [
   [name, aliases, 'higher', 'fraction', 0, 1],
@@ -330,7 +340,7 @@ const generation: readonly Row[] = [
 const fairness: readonly Row[] = [
   [
     'demographic_parity_difference',
-    'demographic_parity_diff dp_difference dp_diff dpd',
+    'demographic_parity_diff demographic_parity_gap dp_difference dp_diff dp_gap dpd',
     'lower',
     'fraction',
     0,
@@ -339,7 +349,7 @@ const fairness: readonly Row[] = [
   ['demographic_parity_ratio', 'dp_ratio dpr', 'higher', 'fraction', 0, 1],
   [
     'equalized_odds_difference',
-    'equalised_odds_difference equalized_odds_diff equalised_odds_diff eod',
+    'equalised_odds_difference equalized_odds_diff equalised_odds_diff equalized_odds_gap equalised_odds_gap eod',
     'lower',
     'fraction',
     0,
@@ -347,7 +357,14 @@ const fairness: readonly Row[] = [
   ],
   ['equalized_odds_ratio', 'equalised_odds_ratio', 'higher', 'fraction', 0, 1],
   ['statistical_parity_difference', 'statistical_parity_diff spd', undefined, 'fraction', -1, 1],
-  ['equal_opportunity_difference', 'equal_opportunity_diff eod', undefined, 'fraction', -1, 1],
+  [
+    'equal_opportunity_difference',
+    'equal_opportunity_diff equal_opportunity_gap eod',
+    undefined,
+    'fraction',
+    -1,
+    1,
+  ],
   [
     'average_odds_difference',
     'average_odds_diff avg_odds_diff avg_odds_difference aod',

@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import type { Metric } from '../../../src/core/evidence/evidence.ts';
+import { contentOf, formatOf } from './read.ts';
+
+/** Shapes of files that stand in public repositories, with values of our own; each title names the file that has the shape. */
+const metricsOf = (path: string, value: unknown) => contentOf('metrics', path, value).metrics;
+const groups = (all: readonly Metric[]) => all.map(({ name, slice, n }) => [name, slice, n]);
+
+describe('groups of several attributes in one file', () => {
+  it('are of the attribute that the list is named by (PranavVig/creditwise-loan-approval-ml., reports/fairness_report.json)', () => {
+    const found = metricsOf('reports/fairness_report.json', {
+      by_gender: [{ group: 'Male', records: 4, tpr: 1 }],
+      by_property_area: [
+        { group: 'Rural', records: 2, tpr: 0 },
+        { group: 'Urban', records: 2, tpr: 1 },
+      ],
+    });
+    expect(groups(found)).toEqual([
+      ['by_gender.Male.tpr', { gender: 'Male' }, 4],
+      ['by_property_area.Rural.tpr', { property_area: 'Rural' }, 2],
+      ['by_property_area.Urban.tpr', { property_area: 'Urban' }, 2],
+    ]);
+  });
+
+  it('are of the column that stands beside the list (ranasl62/ehr-chronic-disease-risk-prediction, reports/fairness_report.json)', () => {
+    const found = metricsOf('reports/fairness_report.json', {
+      group_column: 'age',
+      by_group: [{ group: '50_65', n: 2, accuracy: 0.5 }],
+    });
+    expect(groups(found)).toEqual([['by_group.50_65.accuracy', { age: '50_65' }, 2]]);
+  });
+
+  it('are of the key that a parity difference stands below (JeffreyWong05/bank-churn-ml-system, reports/fairness_report.json)', () => {
+    const found = metricsOf('reports/fairness_report.json', {
+      Geography: {
+        groups: { France: { n: 21, recall: 0.35 }, Spain: { n: 75, recall: 0.41 } },
+        demographic_parity_difference: 0.15,
+      },
+    });
+    expect(groups(found)).toEqual([
+      ['Geography.groups.France.recall', { Geography: 'France' }, 21],
+      ['Geography.groups.Spain.recall', { Geography: 'Spain' }, 75],
+      ['Geography.demographic_parity_difference', {}, undefined],
+    ]);
+    expect(found.at(-1)?.settings).toEqual({ attribute: 'Geography' });
+  });
+
+  it('are told by numbers that are no measurements (ravindrg-bit/bigdata, reports/fairness_report.json)', () => {
+    const found = metricsOf('reports/fairness_report.json', {
+      fairness: {
+        rural_flag: {
+          attribute: 'rural_flag',
+          demographic_parity_gap: 0.06,
+          groups: [
+            { group: 0, count: 1499, auc: 0.978 },
+            { group: 1, count: 751, auc: 0.986 },
+          ],
+        },
+      },
+    });
+    expect(groups(found)).toEqual([
+      ['fairness.rural_flag.demographic_parity_gap', {}, undefined],
+      ['fairness.rural_flag.groups.0.auc', { rural_flag: '0' }, 1499],
+      ['fairness.rural_flag.groups.1.auc', { rural_flag: '1' }, 751],
+    ]);
+    expect(found[0]).toMatchObject({
+      canonical: 'demographic_parity_difference',
+      settings: { attribute: 'rural_flag' },
+    });
+  });
+
+  it('have gaps that are no value of the metric (Shruti-1205/Readmission-MLOps, reports/fairness_report.json)', () => {
+    const found = metricsOf('reports/fairness_report.json', {
+      overall: { n: 900, roc_auc: 0.67 },
+      fairness_gaps: { race: { roc_auc: { min: 0.62, max: 0.76, gap: 0.14 } } },
+    });
+    expect(found.map(({ name, canonical }) => [name, canonical])).toEqual([
+      ['overall.roc_auc', 'roc_auc'],
+      ['fairness_gaps.race.roc_auc.min', undefined],
+      ['fairness_gaps.race.roc_auc.max', undefined],
+      ['fairness_gaps.race.roc_auc.gap', undefined],
+    ]);
+  });
+});
+
+describe('drift reports', () => {
+  const itemsOf = (value: unknown) =>
+    contentOf('report', 'reports/drift_report.json', value).report.items.map(({ name, column, success }) => [
+      name,
+      column,
+      success,
+    ]);
+
+  it('say true as Python writes it into text (alexsoares4a/5mlet_tc_05, reports/drift_report.json)', () => {
+    expect(
+      itemsOf({
+        drifting_columns: 1,
+        columns: {
+          ieg: { drift_score: 1.27, drift_detected: 'True' },
+          ipp: { drift_score: 0.02, drift_detected: 'False' },
+        },
+      }),
+    ).toEqual([
+      ['columns', 'ieg', false],
+      ['columns', 'ipp', true],
+    ]);
+  });
+
+  it('tell the batches that they hold apart (SaaramAli/wine-quality-mlops-lite, reports/drift_report.json)', () => {
+    const batch = (drifted: boolean) => ({ n_drifted: 1, details: { alcohol: { p_value: 0.03, drifted } } });
+    expect(itemsOf({ new_batch: batch(false), drifted_batch: batch(true) })).toEqual([
+      ['new_batch.details', 'alcohol', true],
+      ['drifted_batch.details', 'alcohol', false],
+    ]);
+  });
+
+  it('name their columns in Spanish, and give some without a score (mmelgarejo-ds/credit-risk-mlops, reports/drift_report.json)', () => {
+    expect(
+      itemsOf({
+        variables_con_drift: 2,
+        detalle_numericas: [{ variable: 'plazo', psi: 0.34, drift: true }],
+        detalle_categoricas: [{ variable: 'tipo', chi2: 26.7, drift: true }],
+      }),
+    ).toEqual([
+      ['detalle_numericas', 'plazo', false],
+      ['detalle_categoricas', 'tipo', false],
+    ]);
+  });
+
+  it('are told by their name and their features where no key says drift (Jimit27/credit-risk-scorecard, reports/drift_report.json)', () => {
+    expect(itemsOf({ holdout: { feature_psi: { age: { psi: 0.0003, verdict: 'stable' } } } })).toEqual([
+      ['holdout.feature_psi', 'age', undefined],
+    ]);
+  });
+});
+
+describe('metrics under names of their own', () => {
+  it('are read in Portuguese (Astefani/tc-fiap-fase02-propensao, metrics/metrics.json)', () => {
+    const found = metricsOf('metrics/metrics.json', { precisao: 0.32, acurácia: 0.8, revocação: 0.6 });
+    expect(found.map(({ canonical }) => canonical)).toEqual(['precision', 'accuracy', 'recall']);
+  });
+
+  it('are a log where they are losses by step (KeyframesAI/frame_interpolation, metrics/metrics.json)', () => {
+    const found = metricsOf('metrics/metrics.json', [
+      { epoch: 1.5, step: 100, g_loss: -0.1, fake_loss: 1.2 },
+      { epoch: 3, step: 200, g_loss: -0.3, fake_loss: 1.3 },
+    ]);
+    expect(found.map(({ name, value, settings }) => [name, value, settings])).toEqual([
+      ['g_loss', -0.3, { epoch: 3, step: 200 }],
+      ['fake_loss', 1.3, { epoch: 3, step: 200 }],
+    ]);
+  });
+
+  it('are none where a file declares counters to be measured (DataDog/opentelemetry-ebpf-profiler, metrics/metrics.json)', () => {
+    const counters = [
+      { type: 'counter', name: 'Invalid', field: '', id: 0 },
+      { type: 'gauge', name: 'CPUUsage', id: 1 },
+    ];
+    expect(formatOf('metrics/metrics.json', JSON.stringify(counters))).toBe('not-evidence');
+  });
+});
+
+describe('what stands beside evidence and is none', () => {
+  it.each([
+    [
+      'annotations/instances_val.json',
+      {
+        images: [{ id: 1, width: 640, height: 480 }],
+        annotations: [{ id: 1, image_id: 1, category_id: 3, area: 12.5, iscrowd: 0 }],
+        categories: [{ id: 3, name: 'car' }],
+      },
+    ],
+    ['vocab.json', { accuracy: 10640, loss: 3279, precision: 11718, the: 1 }],
+    ['config/metrics.json', { metrics: ['accuracy', 'f1'], threshold: 0.5 }],
+    ['conf/train.json', { loss: 'cross_entropy', epochs: 10, early_stopping: { patience: 3 } }],
+    ['data/test.json', { rows: 3, images: [{ id: 1, width: 640 }] }],
+  ])('%s', (path, value) => {
+    expect(formatOf(path, JSON.stringify(value))).toBe('not-evidence');
+  });
+});
