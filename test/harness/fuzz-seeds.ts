@@ -167,6 +167,7 @@ export const fuzzSeeds: readonly (readonly [path: string, text: string])[] = [
     'form.json',
     '{"eventType": "FORM_RESPONSE", "data": {"formName": "Model Ops Card Builder", "fields": [{"key": "k", "label": "Name", "value": "m"}]}}',
   ],
+  ['model_card.json', '{"model_name": "m", "limitations": ["l"], "metrics": {"accuracy": "0.9"}}'],
   ['card.proto', '\u000a\u0006\u000a\u0001m\u0012\u0001o'],
   [
     'sbom.spdx.json',

@@ -108,7 +108,7 @@ const textEvidence = new Set([
 ]);
 /** Cards that are no Markdown: Model Card Toolkit, VerifyML. */
 const structuredCard =
-  /^(?:model|dataset|data)[-_ ]?cards?(?:[._-].*)?\.(?:json|pbtxt|prototxt|proto|textproto)$/;
+  /^(?:model|dataset|data)[-_ ]?cards?(?:[._-].*)?\.(?:json|ya?ml|toml|pbtxt|prototxt|proto|textproto)$/;
 /** Words in a file's name or its folders that evidence is kept under (reference: prevalence in public repositories). */
 const evidenceWords =
   /(?:metric|score|eval|result|report|validat|drift|fairness|bias|quality|summary|benchmark|classification|trainer_state|perf|logs?\b|history|mlruns|helm\b)/;

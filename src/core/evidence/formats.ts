@@ -14,6 +14,7 @@ import type { EvidenceFormat } from './evidence.ts';
 import { evidently } from './evidently.ts';
 import { fairlearn } from './fairlearn.ts';
 import { aequitas, nannyml } from './fairness-tables.ts';
+import { freeCard } from './free-card.ts';
 import { greatExpectations } from './great-expectations.ts';
 import { helm } from './helm.ts';
 import { hfCard } from './hf-card.ts';
@@ -82,6 +83,7 @@ export const formats: readonly EvidenceFormat[] = [
   allennlpCard,
   verifymlForm,
   verifymlProto,
+  freeCard,
   tfdvSchema,
   tfdvStatistics,
   datasetInfos,

@@ -75,6 +75,7 @@ function attempt(format: (typeof formats)[number], file: EvidenceFile, options: 
  */
 const broad = new Set([
   'hf-card',
+  'free-card',
   'params',
   'mlflow-export',
   'drift-report',

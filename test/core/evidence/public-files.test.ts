@@ -178,3 +178,47 @@ describe('what stands beside evidence and is none', () => {
     expect(formatOf(path, JSON.stringify(value))).toBe('not-evidence');
   });
 });
+
+describe('cards in JSON under keys of a team’s own', () => {
+  it('have their keys as sections and their metrics as claims (agamirovlv-star/ML, model_card.json)', () => {
+    const { card } = contentOf('card', 'model_card.json', {
+      'Intended Use': { Purpose: 'Predicts default', Users: 'Loan officers' },
+      'Performance Metrics': { Accuracy: '0.882', 'ROC-AUC': '0.947' },
+      'Known Limitations': ['May underperform for thin credit files'],
+      Owner: '',
+    });
+    expect(card.about).toBe('model');
+    expect(card.sections.map(({ heading, filled }) => [heading, filled])).toEqual([
+      ['Intended Use', true],
+      ['Purpose', true],
+      ['Users', true],
+      ['Performance Metrics', true],
+      ['Accuracy', true],
+      ['ROC-AUC', true],
+      ['Known Limitations', true],
+      ['Owner', false],
+    ]);
+    expect(card.claims.map(({ canonical, value }) => [canonical, value])).toEqual([
+      ['accuracy', 0.882],
+      ['roc_auc', 0.947],
+    ]);
+  });
+
+  it('claim metrics and no settings of training (Abhishekvjadav/mlhackathon, model_card.json)', () => {
+    const { card } = contentOf('card', 'model_card.json', {
+      model_name: 'HAN',
+      architecture: { layers: 2, parameters: 28646 },
+      training: { epochs: 400 },
+      verification: { cohens_kappa: 0.956 },
+    });
+    expect(card.claims.map(({ name }) => name)).toEqual(['verification.cohens_kappa']);
+  });
+
+  it.each([
+    ['model_card.schema.json', { $schema: 'http://json-schema.org/draft-07/schema#', properties: {} }],
+    // wmt-conference/wmt26-mteval, model_card.json: questions that nobody answered
+    ['model_card.json', [{ question: 'Participant name', required: true, answer: '' }]],
+  ])('are no cards where they only ask for one: %s', (path, value) => {
+    expect(formatOf(path, JSON.stringify(value))).toBe('not-evidence');
+  });
+});
