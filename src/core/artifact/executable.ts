@@ -46,6 +46,34 @@ export function programKind(source: ByteSource): string | undefined {
   return undefined;
 }
 
+const cudaMachine = 190;
+
+/**
+ * The same for the formats whose headers can be told from chance: ELF with its class, byte order and version (but not the code of a graphics
+ * processor, which compiled models hold), Windows programs, Mach-O. For bytes that are not expected to be a program.
+ */
+export function hostProgram(source: ByteSource): string | undefined {
+  const head = source.read(0, 20).slice();
+  const elf = hasText(head, '\x7fELF');
+  if (elf) {
+    const [kind = 0, order = 0, version = 0] = head.subarray(4);
+    const machine = (head[18] ?? 0) | (head[19] ?? 0);
+    if (kind < 1 || kind > 2 || order < 1 || order > 2 || version !== 1 || machine === cudaMachine)
+      return undefined;
+    return programKind(source);
+  }
+  if (hasText(head, 'MZ')) {
+    return programKind(source) ?? (hasDosStub(source) ? 'a Windows program or library' : undefined);
+  }
+  const first = u32le(head, 0);
+  return first === 0xfeedface || first === 0xfeedfacf || first === 0xcefaedfe || first === 0xcffaedfe
+    ? programKind(source)
+    : undefined;
+}
+
+const hasDosStub = (source: ByteSource): boolean =>
+  asciiText(source.read(0, 512).slice()).includes('program cannot be run in DOS mode');
+
 const scripts = /\.(sh|bash|zsh|py|pl|rb|js|mjs|cjs|ts|lua|r|jl|php|awk|fish|ps1)$/i;
 
 /** Programs: ELF, PE, Mach-O, WebAssembly, Java classes, scripts with an interpreter line. */

@@ -1,4 +1,5 @@
 import type { ArtifactFinding, ArtifactFormat, ByteSource, InspectionContext } from './artifact.ts';
+import { hiddenPickleAt } from './pickle/hidden-pickle.ts';
 import { concludeScan, runAt, runStreams } from './pickle/inspect-streams.ts';
 import { type Dialect, PickleScan, type TorchStorage } from './pickle/scan.ts';
 import { reportTrailing } from './pickle/trailing-data.ts';
@@ -23,6 +24,7 @@ export function inspectPickle(
   dialect: Dialect,
 ): PickleInspection {
   const scan = new PickleScan(source, context, dialect);
+  scan.findPickle = (inner) => hiddenPickleAt(scan, inner);
   const size = source.sizeBytes;
   const { end, streams } = runStreams(scan, 0, size);
   if (scan.arraysSkipped > 0) {

@@ -56,6 +56,18 @@ describe('published bypasses of containers (the reference, section 5)', () => {
     expect(codes(zip)).toContain('zip.bad-crc');
     expect(imports(zip)).toContain('os.system');
   });
+  it('a member that does not decompress is inspected as it stands and never clean; so is the comment', () => {
+    for (const method of [8, 12, 14, 93]) {
+      const lie = { method };
+      const broken = makeZip([{ name: 'a/data.pkl', bytes: payload, local: lie, central: lie }]);
+      expect(imports(broken)).toContain('os.system');
+      const noise = makeZip([{ name: 'a/x', bytes: new Uint8Array(64).fill(255), local: lie, central: lie }]);
+      expect(look(noise).verdict).toBe('unscannable');
+    }
+    const zip = makeZip([{ name: 'a/data.pkl', bytes: harmless }]);
+    const commented = join(zip.subarray(0, -2), le(payload.length, 2), payload);
+    expect(imports(commented)).toContain('os.system');
+  });
   it('27: an archive of 7z in place of a zip (nullifAI), stored or by a coder that is not read', () => {
     const stored = sevenZip('data.pkl', payload, 0x00);
     expect(look(stored, 'model.7z').verdict).toBe('dangerous');

@@ -35,6 +35,8 @@ export interface ZipDirectory {
   readonly gaps: readonly { readonly start: number; readonly end: number }[];
   /** Offset behind the end record; the file's size when nothing follows. */
   readonly end: number;
+  /** Where the archive's comment begins, which ends at `end`. */
+  readonly commentStart: number;
   readonly hasDirectory: boolean;
   readonly findings: readonly ArtifactFinding[];
 }
@@ -265,6 +267,7 @@ function parseZip(source: ByteSource, budget: Budget): ZipDirectory {
     prefix,
     gaps,
     end: record?.end ?? source.sizeBytes,
+    commentStart: record?.commentStart ?? source.sizeBytes,
     hasDirectory: record !== undefined,
     findings,
   };

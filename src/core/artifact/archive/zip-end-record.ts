@@ -7,6 +7,7 @@ export interface EndRecord {
   readonly offset: number;
   /** Offset behind the record and its comment. */
   readonly end: number;
+  readonly commentStart: number;
   readonly count: number;
   readonly directoryStart: number;
   /** How many bytes stand before the archive: added to every offset in it. */
@@ -45,7 +46,8 @@ function readRecord(source: ByteSource, tail: Uint8Array, base: number, at: numb
   let size = uint(tail, at + 12, 4);
   let start = uint(tail, at + 16, 4);
   let directoryEnd = base + at;
-  const end = Math.min(source.sizeBytes, base + at + 22 + uint(tail, at + 20, 2));
+  const commentStart = base + at + 22;
+  const end = Math.min(source.sizeBytes, commentStart + uint(tail, at + 20, 2));
   const locator = source.read(Math.max(0, base + at - 20), 20).slice();
   if (isMark(locator, 0, 6, 7) && (count === 0xffff || size === 0xffffffff || start === 0xffffffff)) {
     const stated = uint(locator, 8, 8);
@@ -64,12 +66,21 @@ function readRecord(source: ByteSource, tail: Uint8Array, base: number, at: numb
     place >= 0 && place < directoryEnd && isMark(source.read(place, 4), 0, 1, 2);
   const empty = count === 0 && size === 0;
   if (isDirectory(actual))
-    return { offset: directoryEnd, end, count, directoryStart: actual, shift: actual - start, intact: true };
+    return {
+      offset: directoryEnd,
+      end,
+      commentStart,
+      count,
+      directoryStart: actual,
+      shift: actual - start,
+      intact: true,
+    };
   if (isDirectory(start))
-    return { offset: directoryEnd, end, count, directoryStart: start, shift: 0, intact: true };
+    return { offset: directoryEnd, end, commentStart, count, directoryStart: start, shift: 0, intact: true };
   return {
     offset: directoryEnd,
     end,
+    commentStart,
     count,
     directoryStart: Math.max(0, Math.min(actual, directoryEnd)),
     shift: 0,

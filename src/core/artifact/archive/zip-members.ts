@@ -110,6 +110,7 @@ function inspectData(
   const encrypted = ((header.flags | (local?.flags ?? 0)) & 0x41) !== 0 || header.aes;
   let bomb = 0;
   let readable = false;
+  let corrupt = false;
   if (wary && header.sizeBytes > bombRatio * header.compressedBytes) {
     report(
       'medium',
@@ -125,6 +126,7 @@ function inspectData(
     const { state } = opened;
     const inner = opened.source;
     const done = state === 'done';
+    corrupt ||= state === 'corrupt';
     if (done && (!encrypted || isPlain(inner, header, local))) readable = true;
     const ratio = inner.sizeBytes / Math.max(1, opened.inputBytes);
     const raw = inner.sizeBytes < 128 * 2 ** 20 && isNumbers(inner, name, kind);
@@ -173,6 +175,10 @@ function inspectData(
     (local.flags & 8) === 0
   )
     findings.push(...context.descend(name, sliceSource(source, local.end, local.sizeBytes)));
+  const asTheyStand = (): void => {
+    const start = local?.end ?? header.end;
+    findings.push(...context.descend(name, sliceSource(source, start, header.compressedBytes)));
+  };
   if (encrypted && !readable)
     report('medium', 'archive.encrypted-member', 'The member is encrypted: what it holds is not known.');
   else if (
@@ -186,8 +192,14 @@ function inspectData(
       'archive.unsupported',
       `Compression method ${header.method} is not read; the bytes were inspected as they stand.`,
     );
-    const start = local?.end ?? header.end;
-    findings.push(...context.descend(name, sliceSource(source, start, header.compressedBytes)));
+    asTheyStand();
+  } else if (!readable && corrupt) {
+    report(
+      'medium',
+      'archive.truncated',
+      'The compressed data is broken; what comes before the break was inspected, and the bytes as they stand.',
+    );
+    asTheyStand();
   }
   return bomb;
 }
@@ -204,14 +216,16 @@ function isNumbers(inner: ByteSource, name: string, kind: ZipKind): boolean {
   return hasText(head, '\x93NUMPY') || hasText(head, '\x89HDF\r\n\x1a\n') || kind.isRawData?.(name) === true;
 }
 
-/** Bytes that belong to no member: before, between and behind. */
+/** Bytes that belong to no member: before, between and behind, and the archive's comment. */
 function inspectLoose(
   source: ByteSource,
   directory: ZipDirectory,
   context: InspectionContext,
   findings: ArtifactFinding[],
 ): void {
-  const { prefix, gaps, end } = directory;
+  const { prefix, gaps, end, commentStart } = directory;
+  if (commentStart < end)
+    findings.push(...context.descend('(comment)', sliceSource(source, commentStart, end - commentStart)));
   if (prefix > 0) {
     findings.push({
       severity: 'high',

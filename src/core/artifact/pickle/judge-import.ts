@@ -145,8 +145,9 @@ const deniedAs = (found: { severity: 'critical' | 'high'; reason: DenyReason }):
   reason: denyReasonText[found.reason],
 });
 
+/** Exception classes of `builtins`: calling one makes an object and raises nothing. */
 const exceptionName =
-  /^[A-Z]\w*(Error|Exception|Warning)$|^(StopIteration|StopAsyncIteration|KeyboardInterrupt)$/;
+  /^([A-Z]\w*)?(Error|Exception|Warning)$|^((Base)?ExceptionGroup|StopIteration|StopAsyncIteration|KeyboardInterrupt|SystemExit|GeneratorExit)$/;
 /** Compiled modules whose classes restore themselves by being called with numbers. */
 const compiledClasses =
   /^(sklearn\.(linear_model\._?sgd_fast|_loss\._loss|ensemble\._gb_losses)|pandas\._libs\.tslibs\.offsets|statsmodels\.tsa\.statespace\._\w+)$/;

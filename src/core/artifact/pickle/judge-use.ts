@@ -70,6 +70,7 @@ export function instantiate(machine: PickleMachine, operands: 2 | 3, offset: num
   const from = machine.top - operands;
   const callee = machine.values[from] as number;
   const args = machine.values[from + 1] as number;
+  const named = operands === 3 && !machine.graph.isEmpty(machine.values[from + 2] as number);
   machine.acts++;
   machine.top = from;
   const record = importOf(machine, callee);
@@ -83,7 +84,10 @@ export function instantiate(machine: PickleMachine, operands: 2 | 3, offset: num
   }
   record.uses |= Use.instantiated;
   const { tier } = record.judgement;
-  if (hasTellingArguments(machine, args) && (tier === 'class' || tier === 'package' || tier === 'unlisted')) {
+  if (
+    (named || hasTellingArguments(machine, args)) &&
+    (tier === 'class' || tier === 'package' || tier === 'unlisted')
+  ) {
     record.uses |= Use.misused;
     const message = `${record.qualified} is instantiated with arguments; ordinary files restore such objects from their state only.`;
     machine.scan.report('high', 'pickle.newobj-args', message, offset, record.qualified);
@@ -189,6 +193,29 @@ function judgeMutation(
   scan.report('high', 'pickle.mutate-odd', message, offset, record?.qualified);
 }
 
+/** Methods that the unpickler looks up on the object itself (pickle.py, load_build, load_appends, load_additems). */
+const calledByLoader = /^(__setstate__|__class__|__dict__|append|extend|add)$/;
+
+/** A state that puts a function in the place of a method which loading then calls, with arguments that the file chooses. */
+function judgeAttribute(machine: PickleMachine, keyAt: number): void {
+  const value = machine.values[keyAt + 1] as number;
+  const record = importOf(machine, value);
+  if (record === undefined) return;
+  const shape = tagOf(machine.graph.shape(value));
+  if (shape !== Tag.global && !(shape === Tag.result && /^(partial|getattr)$/.test(record.name))) return;
+  const key = machine.text(machine.values[keyAt] as number, machine.offsets[keyAt] as number, 16);
+  if (key === undefined || !calledByLoader.test(key)) return;
+  record.uses |= Use.misused;
+  const message = `${record.qualified} becomes the attribute ${key} of an object, which loading itself calls.`;
+  machine.scan.report(
+    'high',
+    'pickle.call-of-result',
+    message,
+    machine.offsets[keyAt] as number,
+    record.qualified,
+  );
+}
+
 const joblibKeys = new Set(['shape', 'dtype', 'filename', 'numpy_array_alignment_bytes', 'subclass']);
 
 /** Key and value pairs go into a dict; a list, dict or set as key makes every loader stop. */
@@ -199,6 +226,7 @@ export function setItems(machine: PickleMachine, target: number, from: number, o
   }
   for (let index = from; index < top; index += 2) {
     const key = machine.graph.shape(values[index] as number);
+    if (index + 1 < top) judgeAttribute(machine, index);
     if ((key === Kind.list || key === Kind.dict) && !machine.scan.quiet) {
       machine.scan.report(
         'medium',

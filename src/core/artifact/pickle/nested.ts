@@ -1,4 +1,5 @@
 import type { ArtifactFinding, ByteSource } from '../artifact.ts';
+import { hostProgram } from '../executable.ts';
 import { latin1Bytes, utf8Text } from './literals.ts';
 import type { PickleScan } from './scan.ts';
 import { bytesSource, sliceSource } from './window.ts';
@@ -7,6 +8,11 @@ const mostText = 1 << 22;
 const mostNested = 5_000;
 /** Decoders work on text of at least this length (the reference's section 8). */
 const leastEncoded = 24;
+/** How far into a literal a pickle behind padding is looked for. */
+const mostSearched = 1 << 20;
+const probeBytes = 1 << 12;
+/** `cos`, `system`, an argument, REDUCE: nothing shorter calls anything. */
+const leastSearched = 12;
 
 /** Looks like the start of a pickle (protocol 2 to 5, or 0 and 1 with STOP at the end) or of a compressed file. */
 function startsLikePayload(head: Uint8Array, last: number): boolean {
@@ -28,7 +34,10 @@ function isCompressed(
   return first === 0x50 && second === 0x4b && third === 3;
 }
 
-/** Searches a bytes literal for a pickle inside. The literal's content is `[start, start + length)`. */
+/**
+ * Searches a bytes literal for a pickle or a program inside: at its start, and a pickle also behind padding within its first MiB.
+ * The literal's content is `[start, start + length)`.
+ */
 export function nestedBytes(scan: PickleScan, offset: number, start: number, length: number): void {
   const head = scan.source.read(start, 3).slice();
   const first = head[0] as number;
@@ -36,12 +45,34 @@ export function nestedBytes(scan: PickleScan, offset: number, start: number, len
     first === 0x80 || isCompressed(first, head[1], head[2])
       ? 0
       : (scan.source.read(start + length - 1, 1)[0] ?? 0);
-  if (startsLikePayload(head, last)) inspect(scan, sliceSource(scan.source, start, length), offset);
+  const whole = sliceSource(scan.source, start, length);
+  if (startsLikePayload(head, last) && inspect(scan, whole, offset)) return;
+  if (!scan.quiet && (first === 0x7f || first === 0x4d)) reportProgram(scan, whole, offset);
+  if (length < leastSearched || scan.searchedBytes <= 0) return;
+  const searched = Math.min(length, mostSearched);
+  scan.searchedBytes -= searched;
+  if (searched <= probeBytes && !mayHoldPickle(scan.source.read(start, searched))) return;
+  const at = scan.findPickle?.(sliceSource(scan.source, start, searched)) ?? -1;
+  if (at >= 0) inspect(scan, sliceSource(scan.source, start + at, length - at), offset);
+}
+
+/** A pickle needs a protocol header or an import written as text. */
+const mayHoldPickle = (bytes: Uint8Array): boolean => bytes.includes(0x80) || bytes.includes(10);
+
+function reportProgram(scan: PickleScan, source: ByteSource, offset: number): void {
+  const kind = hostProgram(source);
+  if (kind === undefined) return;
+  const message = `Data that is ${kind}: nothing that a model needs.`;
+  scan.report('critical', 'format.executable', message, offset);
 }
 
 /** Searches a text literal: the text itself as Latin-1, and what it gives as hex or base64. */
-export function nestedText(scan: PickleScan, offset: number, start: number, length: number): void {
-  if (length > mostText || length > scan.nestedBytes) return;
+export function nestedText(scan: PickleScan, offset: number, from: number, size: number): void {
+  if (size > mostText || size > scan.nestedBytes) return;
+  const blank = blankStart(scan.source.read(from, size));
+  const start = from + blank;
+  const length = size - blank;
+  if (length < 2) return;
   const head = scan.source.read(start, 2);
   const first = head[0] as number;
   const second = head[1] as number;
@@ -69,6 +100,15 @@ export function nestedText(scan: PickleScan, offset: number, start: number, leng
   scan.nestedBytes -= length;
   descendDecoded(scan, decoded, offset, 0);
 }
+
+/** How many spaces, tabs and line ends stand at the start. */
+function blankStart(bytes: Uint8Array): number {
+  let at = 0;
+  while (at < bytes.length && isBlank(bytes[at] as number)) at++;
+  return at;
+}
+
+const isBlank = (byte: number): boolean => byte === 32 || byte === 9 || byte === 10 || byte === 13;
 
 function nestedPlainText(scan: PickleScan, offset: number, start: number, length: number): void {
   const bytes = scan.source.read(start, length).slice();
@@ -105,29 +145,38 @@ function descendDecoded(scan: PickleScan, bytes: Uint8Array, offset: number, dep
     inspect(scan, bytesSource(bytes), offset);
     return;
   }
+  const at = mayHoldPickle(bytes) ? (scan.findPickle?.(bytesSource(bytes)) ?? -1) : -1;
+  if (at >= 0) {
+    inspect(scan, bytesSource(bytes.subarray(at)), offset);
+    return;
+  }
   if (depth >= 3 || bytes.length < leastEncoded) return;
   const inner = decodeHex(bytes, 0, bytes.length) ?? decodeBase64(bytes, 0, bytes.length);
   if (inner !== undefined) descendDecoded(scan, inner, offset, depth + 1);
 }
 
-function inspect(scan: PickleScan, inner: ByteSource, offset: number): void {
-  if (scan.nestedFound.has(offset)) return;
+/** Inspects a payload; true when it is one that tells something. */
+function inspect(scan: PickleScan, inner: ByteSource, offset: number): boolean {
+  const before = scan.nestedFound.get(offset);
+  if (before !== undefined) return before.some(tells);
   if (scan.nestedFound.size >= mostNested) {
     scan.report('medium', 'limit.nested', 'More nested payloads than the inspection follows.', offset);
-    return;
+    return false;
   }
   const head = inner.read(0, 2).slice();
   const found = scan.context.descend(`bytes@${offset}`, inner);
-  scan.nestedFound.set(offset, found);
   const telling = found.filter(tells);
   if (telling.length > 0) {
+    scan.nestedFound.set(offset, found);
     scan.include(telling);
     const message = 'Data that is itself a pickle, and a dangerous one: a second load would run it.';
     scan.report('high', 'pickle.nested-payload', message, offset);
-    return;
+    return true;
   }
   const broken = found.some((finding) => /malformed|truncated|unknown|empty|mismatch/.test(finding.code));
+  if (!broken) scan.nestedFound.set(offset, found);
   if (head[0] === 0x80 && !broken && endsWithStop(inner)) scan.nestedPlain.add(offset);
+  return !broken;
 }
 
 /** Findings that say what a payload does; that random data breaks off is nothing. */
@@ -173,7 +222,7 @@ function decodeBase64(bytes: Uint8Array, from: number, to: number): Uint8Array |
   let held = 0;
   for (let at = from; at < to; at++) {
     const byte = bytes[at] as number;
-    if (byte === 61 || byte === 10 || byte === 13) continue;
+    if (byte === 61 || isBlank(byte)) continue;
     const digit = base64Digit(byte);
     if (digit < 0) return undefined;
     held = ((held << 6) | digit) & 0xffff;

@@ -70,6 +70,11 @@ export class ObjectGraph {
     return valueOf(packed >>> metaIndexBits, packed & mostShapeIndex);
   }
 
+  /** True for an object that nothing was put into; false for a value without identity, of which that is not known. */
+  isEmpty(value: number): boolean {
+    return tagOf(value) === Tag.node && this.sizes[indexOf(value)] === 1;
+  }
+
   /** Counts plain values put into a node. */
   addLeaves(holder: number, count: number): void {
     if (tagOf(holder) !== Tag.node) return;

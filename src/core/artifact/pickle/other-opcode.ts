@@ -18,13 +18,25 @@ export function otherOpcode(machine: PickleMachine, op: number, offset: number):
     case 0x43 /* SHORT_BINBYTES */:
     case 0x55 /* SHORT_BINSTRING */:
       reader.at = at + 1;
-      passLiteral(machine, op === OP.SHORT_BINBYTES ? Kind.bytes : Kind.text, buffer[at] as number, offset);
+      passLiteral(
+        machine,
+        op === OP.SHORT_BINBYTES ? Kind.bytes : Kind.text,
+        buffer[at] as number,
+        offset,
+        true,
+      );
       break;
     case 0x58 /* BINUNICODE */:
     case 0x42 /* BINBYTES */:
     case 0x54 /* BINSTRING */:
       reader.at = at + 4;
-      passLiteral(machine, op === OP.BINBYTES ? Kind.bytes : Kind.text, uint32(buffer, at), offset);
+      passLiteral(
+        machine,
+        op === OP.BINBYTES ? Kind.bytes : Kind.text,
+        uint32(buffer, at),
+        offset,
+        op !== OP.BINUNICODE,
+      );
       break;
     case 0x8d /* BINUNICODE8 */:
     case 0x8e /* BINBYTES8 */:

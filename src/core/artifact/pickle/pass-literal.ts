@@ -13,14 +13,26 @@ for (let byte = 0; byte < 128; byte++)
 /** A cheap look at the first bytes of a text: could it hold a payload? */
 function mayHide(buffer: Uint8Array, at: number, length: number): boolean {
   const first = buffer[at] as number;
-  if (first === 0xc2 || first === 0x27 || first === 0x5c || payloadStart[first] === 1) return true;
+  if (first <= 0x20 || first === 0xc2 || first === 0x27 || first === 0x5c || payloadStart[first] === 1)
+    return true;
   if (length < 24) return false;
   for (let index = 0; index < 20; index++) if (encoded[buffer[at + index] as number] === 0) return false;
   return true;
 }
 
-/** Passes a literal of `length` bytes and pushes its kind; the stream fails when the data ends before. */
-export function passLiteral(machine: PickleMachine, kind: number, length: number, offset: number): void {
+const leastNested = 4;
+
+/**
+ * Passes a literal of `length` bytes and pushes its kind; the stream fails when the data ends before. `raw`: a text that stands as bytes of any
+ * kind (strings of Python 2).
+ */
+export function passLiteral(
+  machine: PickleMachine,
+  kind: number,
+  length: number,
+  offset: number,
+  raw = kind !== Kind.text,
+): void {
   const reader = machine.reader;
   const start = reader.base + reader.at;
   if (start + length > reader.limit) {
@@ -32,16 +44,14 @@ export function passLiteral(machine: PickleMachine, kind: number, length: number
     );
     return;
   }
-  let hides = false;
-  if (length >= 4 && (kind !== Kind.text || length >= 16)) {
+  let text = false;
+  if (kind === Kind.text && length >= 16) {
     if (reader.end - reader.at < 32) reader.ensure(32);
-    const { buffer, at } = reader;
-    hides = kind === Kind.text ? mayHide(buffer, at, length) : payloadStart[buffer[at] as number] === 1;
+    text = mayHide(reader.buffer, reader.at, length);
   }
   if (reader.at + length <= reader.end) reader.at += length;
   else reader.seek(start + length);
   machine.push(kind, offset);
-  if (!hides) return;
-  if (kind === Kind.text) nestedText(machine.scan, offset, start, length);
-  else nestedBytes(machine.scan, offset, start, length);
+  if (text) nestedText(machine.scan, offset, start, length);
+  if (raw && length >= leastNested) nestedBytes(machine.scan, offset, start, length);
 }

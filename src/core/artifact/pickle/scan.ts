@@ -54,6 +54,10 @@ export class PickleScan {
   readonly nestedPlain = new Set<number>();
   /** What was found in nested payloads, by the offset of their literal. */
   readonly nestedFound = new Map<number, readonly ArtifactFinding[]>();
+  /** Bytes of literals that may still be searched for a pickle behind padding. */
+  searchedBytes = 1 << 26;
+  /** Finds a pickle somewhere in bytes (`hidden-pickle`); absent where nothing nested is followed. */
+  findPickle: ((source: ByteSource) => number) | undefined;
   /** Errors are no findings: the bytes are only read on suspicion. */
   quiet = false;
   readonly tuples = new TupleRing();
