@@ -34,6 +34,7 @@ interface EvaluateOptions {
   readonly kind?: PredictionKind;
   readonly group: readonly string[];
   readonly reference: readonly string[];
+  readonly drift?: boolean;
   readonly bins?: number;
   readonly aggregate?: string | true;
   readonly format: 'text' | 'json' | 'markdown';
@@ -74,6 +75,7 @@ export const addEvaluate: AddCommand = (program, terminal, done) => {
   );
   repeated(command, '--against-score <col>', 'and with its scores');
   command
+    .option('--drift', 'compare the distributions of the columns with those of --against as well')
     .option('--bins <number>', 'bins of the calibration curve (15)', number)
     .option(
       '--aggregate [file]',
@@ -108,6 +110,8 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
     throw new UsageError('name what to evaluate: --prediction COL, --score COL, or both');
   if (options.threshold !== undefined && (options.score === undefined || options.prediction !== undefined))
     throw new UsageError('--threshold makes predictions of --score, and goes without --prediction');
+  if (options.drift === true && options.against.length + columnsBeside(options).length === 0)
+    throw new UsageError('--drift compares with other predictions: name them with --against');
   const columns: PredictionColumns = {
     truth: options.truth,
     prediction: options.prediction,
@@ -134,7 +138,7 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
   // the base is read as the head was: its own values must not be taken for another kind, or another positive class
   const alike: PredictionColumns = {
     ...columns,
-    groups: [],
+    groups: options.drift === true ? options.group : [],
     positive: head.positive,
     kind: head.kind,
     likeIds: head.ids,
@@ -158,6 +162,7 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
   const report = evaluatePredictions(head, {
     against,
     references,
+    drift: options.drift === true,
     kindAsked: options.kind !== undefined,
     ...(options.bins === undefined ? {} : { bins: options.bins }),
   });
@@ -179,6 +184,7 @@ function refuseForClasses({ labels }: ClassPredictions, options: EvaluateOptions
   const asked = [
     ...(options.aggregate === undefined ? [] : ['--aggregate']),
     ...(options.against.length === 0 ? [] : ['--against']),
+    ...(options.drift === true ? ['--drift'] : []),
     ...(options.againstPrediction.length === 0 ? [] : ['--against-prediction']),
     ...(options.againstScore.length === 0 ? [] : ['--against-score']),
     ...(options.reference.length === 0 ? [] : ['--reference']),

@@ -35,7 +35,18 @@ const asked = ['--truth', 'y', '--prediction', 'p', '--group', 'sex'];
 
 describe('assay evaluate', { timeout: 120_000 }, () => {
   it('prints documented JSON, paired by id whatever the order of the rows', () => {
-    const words = [...asked, '--score', 's', '--against', 'base.csv', '--id', 'id', '--format', 'json'];
+    const words = [
+      ...asked,
+      '--score',
+      's',
+      '--against',
+      'base.csv',
+      '--id',
+      'id',
+      '--drift',
+      '--format',
+      'json',
+    ];
     const { code, out, err } = runAssay(folder.path, 'evaluate', 'head.csv', ...words);
     expect({ code, err }).toEqual({ code: 0, err: '' });
     const report = JSON.parse(out) as Record<string, unknown>;
@@ -107,6 +118,25 @@ describe('assay evaluate', { timeout: 120_000 }, () => {
     });
     const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
     expect([...keysOf(report)].filter((key) => !page.includes(key))).toEqual([]);
+  });
+
+  it('compares distributions of files whose rows are not the same, and says which file to name', () => {
+    const { code, out } = runAssay(
+      folder.path,
+      'evaluate',
+      'head.csv',
+      ...asked,
+      '--against',
+      'base.csv',
+      '--drift',
+    );
+    expect(code).toBe(0);
+    // the truth and the sexes are the same in both files
+    expect(out).toContain('Drift from base.csv: 0 of 3 columns drift: fewer than half');
+    expect(out).toMatch(/\n {2}sex +40 +40 +z test of two proportions, p +1 +no \(below 0\.05\)/);
+    const alone = runAssay(folder.path, 'evaluate', 'head.csv', ...asked, '--drift');
+    expect(alone.code).toBe(2);
+    expect(alone.err).toContain('name them with --against');
   });
 
   it.each(['--aggregate', '--against=base.csv', '--against-prediction=y', '--reference=sex=f'])(

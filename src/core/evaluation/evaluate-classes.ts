@@ -96,6 +96,7 @@ export function evaluateClasses(predictions: ClassPredictions): EvaluationReport
     attributes: classGroups(predictions, reason),
     comparison: null,
     comparisons: [],
+    drift: null,
     notes: [
       `${labels.length} classes and no positive one: rates of one class, areas and calibration are not computed${groups.length === 0 ? '' : ', nor what compares groups beyond their accuracy'}; --positive VALUE takes one class against the rest`,
       ...absenceNotes(tables, labels),

@@ -24,6 +24,7 @@ import {
 } from '../statistics/index.ts';
 import type { ClassesReport } from './classes-report.ts';
 import { type Against, adjustComparisons, compare, type ComparisonReport } from './compare-predictions.ts';
+import { type DriftReport, driftBetween } from './drift.ts';
 import { evaluateGroups } from './evaluate-groups.ts';
 import type { GroupReport, NoReport } from './group-report.ts';
 import {
@@ -59,6 +60,8 @@ export interface EvaluationReport {
   /** The first of `comparisons`. */
   readonly comparison: ComparisonReport | null;
   readonly comparisons: readonly ComparisonReport[];
+  /** How far each other file's distributions lie from these; null where nobody asked. */
+  readonly drift: readonly DriftReport[] | null;
   readonly notes: readonly string[];
 }
 
@@ -88,6 +91,8 @@ export interface EvaluationOptions {
   readonly references?: Readonly<Record<string, string>>;
   /** Of the calibration curve. Default 15. */
   readonly bins?: number;
+  /** Whether to compare the distributions of the columns as well. */
+  readonly drift?: boolean;
   /** Whether somebody said what the truth is; else a note says where its values leave that open. */
   readonly kindAsked?: boolean;
 }
@@ -109,7 +114,7 @@ const rates: readonly RateName[] = [
 /** Metrics with intervals, the group tables with disparities and, with `against`, the paired comparisons. Pure; never throws on its rows. */
 export function evaluatePredictions(
   predictions: Predictions,
-  { against = [], references = {}, bins, kindAsked = false }: EvaluationOptions = {},
+  { against = [], references = {}, bins, drift = false, kindAsked = false }: EvaluationOptions = {},
 ): EvaluationReport {
   const { rows, kind, positive = null, groups } = predictions;
   const confusion = confusionOf(predictions);
@@ -146,6 +151,9 @@ export function evaluatePredictions(
     attributes: kind === 'regression' ? [] : evaluateGroups(predictions, references, order),
     comparison: comparisons[0] ?? null,
     comparisons,
+    drift: drift
+      ? against.map(({ predictions: base, name }) => driftBetween(base, predictions, name ?? null))
+      : null,
     notes: [...(readAs === undefined ? [] : [readAs]), ...notes],
   };
 }

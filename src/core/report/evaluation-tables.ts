@@ -7,6 +7,7 @@ import type { ImpactReport } from '../evaluation/impact-ratios.ts';
 import type { Measure } from '../evaluation/measure.ts';
 import type { Gap } from '../evaluation/reference-disparities.ts';
 import { classTables } from './class-tables.ts';
+import { driftTable } from './drift-table.ts';
 import { countCell, rateCell } from './measure-cells.ts';
 import type { EvaluationTable } from './table.ts';
 
@@ -31,6 +32,7 @@ export function evaluationTables(report: EvaluationReport): EvaluationTable[] {
     },
     ...report.attributes.flatMap(attributeTables),
     ...report.comparisons.flatMap(comparisonTables),
+    ...(report.drift ?? []).map(driftTable),
   ];
 }
 
