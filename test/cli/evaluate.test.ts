@@ -131,8 +131,9 @@ describe('assay evaluate', { timeout: 120_000 }, () => {
       '--drift',
     );
     expect(code).toBe(0);
-    // the truth and the sexes are the same in both files
-    expect(out).toContain('Drift from base.csv: 0 of 3 columns drift: fewer than half');
+    // truth and sexes are the same; the base predicts 20 + 10 of 40 positive, the head 20 + 4 - 4: z = 0.25 / sqrt(0.625 * 0.375 / 20) = 2.309
+    expect(out).toMatch(/\n {2}prediction +40 +40 +z test of two proportions, p +0\.02092 +yes /);
+    expect(out).toContain('Drift from base.csv: 1 of 3 columns drift: fewer than half');
     expect(out).toMatch(/\n {2}sex +40 +40 +z test of two proportions, p +1 +no \(below 0\.05\)/);
     const alone = runAssay(folder.path, 'evaluate', 'head.csv', ...asked, '--drift');
     expect(alone.code).toBe(2);
