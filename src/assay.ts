@@ -16,8 +16,7 @@ const code = await runCli(argv.slice(2), {
   audits: openAuditFolder(auditFolderOf(env)),
   edition: async () => (await import('./edition.ts')).readEdition(),
   predictions: openPredictions(),
-  readPredictions: async (path, columns) =>
-    (await import('./data/predictions.ts')).readAnyPredictions(path, columns),
+  openPredictionFiles: async (paths) => (await import('./data/predictions.ts')).openPredictionFiles(paths),
   out: (text) => stdout.write(text),
   err: (text) => stderr.write(text),
 });

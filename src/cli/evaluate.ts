@@ -122,7 +122,31 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
     positive: options.positive,
     ...(options.kind === undefined ? {} : { kind: options.kind }),
   };
-  const whole = await terminal.readPredictions(resolve(terminal.cwd, path), columns);
+  const at = (file: string) => resolve(terminal.cwd, file);
+  const files = await terminal.openPredictionFiles([path, ...options.against].map(at));
+  try {
+    return await evaluateFiles(terminal, path, {
+      options,
+      columns,
+      read: (file, of) => files.read(at(file), of),
+    });
+  } finally {
+    files.close();
+  }
+}
+
+interface Asked {
+  readonly options: EvaluateOptions;
+  readonly columns: PredictionColumns;
+  readonly read: (file: string, columns: PredictionColumns) => Promise<Predictions | ClassPredictions>;
+}
+
+async function evaluateFiles(
+  terminal: Terminal,
+  path: string,
+  { options, columns, read: readAny }: Asked,
+): Promise<number> {
+  const whole = await readAny(path, columns);
   if (whole.kind === 'multiclass') {
     refuseForClasses(whole, options);
     print(terminal, evaluateClasses(whole), options);
@@ -130,7 +154,7 @@ async function evaluate(terminal: Terminal, path: string, options: EvaluateOptio
   }
   const head = decideByThreshold(whole, options.threshold);
   const read = async (file: string, of: PredictionColumns): Promise<Predictions> => {
-    const base = await terminal.readPredictions(resolve(terminal.cwd, file), of);
+    const base = await readAny(file, of);
     if (base.kind === 'multiclass')
       throw new UsageError(`${file} has several classes; expected ${head.kind}`);
     return decideByThreshold(base, options.threshold);

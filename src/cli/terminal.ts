@@ -34,11 +34,11 @@ export interface Terminal {
   readonly edition: () => string | Promise<string>;
   /** Reads committed predictions for an audit. */
   readonly predictions: PredictionReader;
-  /** Reads a file of the machine for `assay evaluate`. */
-  readonly readPredictions: (
-    path: string,
-    columns: PredictionColumns,
-  ) => Promise<Predictions | ClassPredictions>;
+  /** Reads files of the machine for `assay evaluate`, by their absolute paths; the first that cannot be read is thrown. */
+  readonly openPredictionFiles: (paths: readonly string[]) => Promise<{
+    readonly read: (path: string, columns: PredictionColumns) => Promise<Predictions | ClassPredictions>;
+    readonly close: () => void;
+  }>;
   readonly out: (text: string | Uint8Array) => void;
   readonly err: (text: string) => void;
 }

@@ -1,59 +1,56 @@
-import type { DuckDBConnection } from '@duckdb/node-api';
-import { literal, type PredictionsSource } from './predictions-source.ts';
+import { type RowCodes, rowCodes } from '../core/statistics/index.ts';
+import { type Database, type Items, literal, type ScannedColumn } from './database.ts';
+import type { PredictionsSource } from './predictions-source.ts';
 
 /** Rows in which the values of coded columns are looked for first; what turns up only later costs a second look. */
 const firstRows = 10_000;
 
-/** A column read as codes into its different values. */
-export interface CodedColumn {
-  readonly codes: Uint8Array | Uint16Array;
-  /** The values as they are written, in no order. A code is a place here; that of a cell without a value is one more than the last. */
+/** A column to read as codes into its different values, as they are written and in no order. */
+export interface WantedCodes {
+  readonly name: string;
   readonly levels: readonly string[];
 }
 
-/** The columns that were asked for, by name, each as long as the file has rows. */
+/** The columns that were asked for, each as long as the file has rows, and the reader's own to change. */
 export interface ReadColumns {
   readonly rows: number;
-  readonly coded: ReadonlyMap<string, CodedColumn>;
+  /** In the order asked for. A code is a place among the levels; that of a cell without a value is one more than the last. */
+  readonly coded: readonly RowCodes[];
   readonly numbers: ReadonlyMap<string, Float64Array>;
-  /** A 64-bit hash a row, as two words. */
+  /** A 64-bit hash a row, as two words. The array that was asked for as `likeIds`, where the file has the same ids in the same order. */
   readonly ids: Uint32Array | undefined;
 }
 
 /** What to read how. */
 export interface WantedColumns {
-  /** With their levels. */
-  readonly coded: ReadonlyMap<string, readonly string[]>;
+  readonly coded: readonly WantedCodes[];
   readonly numbers: readonly string[];
   readonly id: string | undefined;
+  readonly likeIds: Uint32Array | undefined;
   readonly maxRows: number;
   /** Of the file, packed as it is: room is made for what it is likely to hold. */
   readonly fileBytes: number;
 }
 
 /** The names of a table's columns. Throws what DuckDB throws where it cannot be read. */
-export async function columnNames(
-  connection: DuckDBConnection,
-  source: PredictionsSource,
-): Promise<string[]> {
-  const describe = `DESCRIBE SELECT * FROM ${source.table}`;
-  const names = (await cellsOf(connection, describe)).map(([name]) => String(name));
+export async function columnNames(database: Database, source: PredictionsSource): Promise<string[]> {
+  const names = await database.columnsOf(`SELECT * FROM ${source.table}`);
   const strict = names.length === 1 ? source.strictly?.(names[0] ?? '') : undefined;
   // what stops the rows from being columns, a quote that is never closed for one, is thrown with its line
-  if (strict !== undefined) await connection.run(`SELECT count(*) FROM ${strict}`);
+  if (strict !== undefined) await database.run(`SELECT count(*) FROM ${strict}`);
   return names;
 }
 
 /** The different values in the first rows, by column: undefined where there are more than `most`. */
 export async function firstLevels(
-  connection: DuckDBConnection,
+  database: Database,
   source: PredictionsSource,
   names: readonly string[],
   most: number,
 ): Promise<Map<string, readonly string[] | undefined>> {
+  if (names.length === 0) return new Map();
   const cells = names.map((name) => source.text(name)).join(', ');
-  const rows = await cellsOf(
-    connection,
+  const rows = await database.texts(
     `SELECT DISTINCT ${cells} FROM (SELECT * FROM ${source.table} LIMIT ${firstRows})`,
   );
   return new Map(
@@ -69,7 +66,7 @@ export async function firstLevels(
 
 /** All different values of a column: undefined where there are more than `most`. */
 export async function allLevels(
-  connection: DuckDBConnection,
+  database: Database,
   source: PredictionsSource,
   name: string,
   most: number,
@@ -77,17 +74,13 @@ export async function allLevels(
   const sql = `SELECT DISTINCT ${source.text(name)} FROM ${source.table} LIMIT ${most + 2}`;
   return atMost(
     most,
-    (await cellsOf(connection, sql)).map(([level]) => level),
+    (await database.texts(sql)).map(([level]) => level),
   );
 }
 
-function atMost(most: number, cells: readonly unknown[]): readonly string[] | undefined {
-  const levels = new Set(cells.filter((cell) => typeof cell === 'string'));
+function atMost(most: number, cells: readonly (string | undefined)[]): readonly string[] | undefined {
+  const levels = new Set(cells.filter((cell) => cell !== undefined));
   return levels.size > most ? undefined : [...levels];
-}
-
-async function cellsOf(connection: DuckDBConnection, sql: string): Promise<readonly (readonly unknown[])[]> {
-  return (await connection.runAndReadAll(sql)).getRows();
 }
 
 /**
@@ -95,137 +88,199 @@ async function cellsOf(connection: DuckDBConnection, sql: string): Promise<reado
  * there are too many rows, of which no more are read.
  */
 export async function readColumns(
-  connection: DuckDBConnection,
+  database: Database,
   source: PredictionsSource,
   wanted: WantedColumns,
 ): Promise<ReadColumns | { readonly unseen: readonly string[] } | 'too-many'> {
   const room = Math.min(mostRoom, Math.max(2048, wanted.fileBytes >> 2));
-  const coded = await codedColumns(connection, source, wanted.coded, room);
-  const columns: Column[] = [
-    ...coded,
-    ...wanted.numbers.map((name) => ({
-      expression: source.number(name),
-      sink: new Sink(room, (rows) => new Float64Array(rows)),
-    })),
+  const coded = await codedColumns(database, source, wanted.coded);
+  const packs = packsOf(coded).map((columns) => new CodeSinks(columns, room));
+  const numbers = wanted.numbers.map(() => new Sink(room, (rows) => new Float64Array(rows)));
+  const ids = wanted.id === undefined ? undefined : new IdSink(room, wanted.likeIds);
+  const columns: ScannedColumn[] = [
+    ...packs.map(({ expression }) => ({ expression, type: 'USMALLINT' }) as const),
+    ...wanted.numbers.map((name) => ({ expression: source.number(name), type: 'DOUBLE' }) as const),
     ...(wanted.id === undefined
       ? []
-      : [
-          {
-            expression: `hash(${source.text(wanted.id)})`,
-            sink: new Sink(room, (rows) => new Uint32Array(2 * rows)),
-          },
-        ]),
+      : [{ expression: `hash(${source.text(wanted.id)})`, type: 'UBIGINT' } as const]),
   ];
-  const sql = `SELECT ${columns.map(({ expression }, place) => `${expression} AS c${place}`).join(', ')} FROM ${source.table}`;
-  const result = await connection.stream(sql);
+  const sinks: readonly ItemSink[] = [...packs, ...numbers, ...(ids === undefined ? [] : [ids])];
   let rows = 0;
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) break;
-    if (rows + chunk.rowCount > wanted.maxRows) return 'too-many';
-    for (const [place, { sink }] of columns.entries())
-      sink.add(itemsOf(chunk.getColumnVector(place)), rows, chunk.rowCount);
-    rows += chunk.rowCount;
-  }
-  const arrays = columns.map(({ sink }) => sink.taken(rows));
-  const unseen = coded.filter(({ levels }, place) => arrays[place]?.includes(levels.length + 1));
+  const all = await database.scan(source.table, columns, (values, count) => {
+    if (rows + count > wanted.maxRows) return false;
+    for (const [place, sink] of sinks.entries()) sink.add(values[place] as Items, rows, count);
+    rows += count;
+    return true;
+  });
+  if (!all) return 'too-many';
+  const codes = packs.flatMap((pack) => pack.taken(rows));
+  const unseen = coded.filter(({ levels }, place) => codes[place]?.includes(levels.length + 1));
   if (unseen.length > 0) return { unseen: unseen.map(({ name }) => name) };
   return {
     rows,
-    coded: new Map(
-      coded.map(({ name, levels }, place) => [
-        name,
-        { codes: arrays[place] as CodedColumn['codes'], levels },
-      ]),
-    ),
+    coded: codes,
     numbers: new Map(
-      wanted.numbers.map((name, place) => [name, arrays[coded.length + place] as Float64Array]),
+      wanted.numbers.map((name, place) => [name, numbers[place]?.taken(rows) as Float64Array]),
     ),
-    ids: wanted.id === undefined ? undefined : (arrays.at(-1) as Uint32Array),
+    ids: ids?.taken(rows),
   };
 }
 
-/** A column of the answer, and where it goes. */
-interface Column {
+interface CodedColumn extends WantedCodes {
   readonly expression: string;
-  readonly sink: Sink;
+  /** Different codes, of no value and of one that is not among the levels too. */
+  readonly codes: number;
 }
 
-interface ColumnOfCodes extends Column {
-  readonly name: string;
-  readonly levels: readonly string[];
-}
-
-/**
- * A code a cell: a DuckDB ENUM of the levels finds it without a string ever reaching JavaScript. After the levels come the codes of no value and of one that
- * is not among them; all are bytes where they fit.
- */
+/** A code a cell: a DuckDB ENUM of the levels finds it without a string ever reaching JavaScript. */
 async function codedColumns(
-  connection: DuckDBConnection,
+  database: Database,
   source: PredictionsSource,
-  columns: ReadonlyMap<string, readonly string[]>,
-  room: number,
-): Promise<ColumnOfCodes[]> {
-  const result: ColumnOfCodes[] = [];
-  for (const [name, levels] of columns) {
-    const type = `levels_${result.length}`;
-    const text = source.text(name);
-    await connection.run(`DROP TYPE IF EXISTS ${type}`);
+  columns: readonly WantedCodes[],
+): Promise<CodedColumn[]> {
+  for (const [at, { levels }] of columns.entries()) {
+    await database.run(`DROP TYPE IF EXISTS levels_${at}`);
     if (levels.length > 0)
-      await connection.run(`CREATE TYPE ${type} AS ENUM (${levels.map(literal).join(', ')})`);
+      await database.run(`CREATE TYPE levels_${at} AS ENUM (${levels.map(literal).join(', ')})`);
+  }
+  return columns.map(({ name, levels }, at) => {
+    const text = source.text(name);
     const [none, unseen] = [levels.length, levels.length + 1];
     const code =
-      levels.length === 0 ? unseen : `coalesce(enum_code(try_cast(${text} AS ${type})), ${unseen})`;
-    const small = unseen < 256;
-    result.push({
-      name,
-      levels,
-      expression: `CAST(CASE WHEN ${text} IS NULL THEN ${none} ELSE ${code} END AS ${small ? 'UTINYINT' : 'USMALLINT'})`,
-      sink: new Sink(room, (rows) => (small ? new Uint8Array(rows) : new Uint16Array(rows))),
-    });
-  }
-  return result;
+      levels.length === 0 ? unseen : `coalesce(enum_code(try_cast(${text} AS levels_${at})), ${unseen})`;
+    const expression = `CAST(CASE WHEN ${text} IS NULL THEN ${none} ELSE ${code} END AS USMALLINT)`;
+    return { name, levels, expression, codes: unseen + 1 };
+  });
 }
 
-type Items = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+/** What a number of 16 bits can tell apart. */
+const mostCodes = 2 ** 16;
 
-/** The values of a vector as they lie in memory. 64-bit integers come as two words each, since a BigInt a row is slow. */
-function itemsOf(vector: unknown): Items {
-  const { items } = vector as { readonly items: Exclude<Items, Uint32Array> | BigUint64Array };
-  return items instanceof BigUint64Array
-    ? new Uint32Array(items.buffer, items.byteOffset, 2 * items.length)
-    : items;
+/** Columns in their order, as many together as their codes fit into one number. */
+function packsOf(columns: readonly CodedColumn[]): readonly (readonly CodedColumn[])[] {
+  const packs: CodedColumn[][] = [];
+  let codes = Infinity;
+  for (const column of columns) {
+    if (codes * column.codes > mostCodes) {
+      packs.push([]);
+      codes = 1;
+    }
+    packs.at(-1)?.push(column);
+    codes *= column.codes;
+  }
+  return packs;
+}
+
+/** Where the values of a scanned column go: `count` rows after the first `before`. */
+interface ItemSink {
+  readonly add: (items: Items, before: number, count: number) => void;
+}
+
+/** Several coded columns that come as one number a row, each a digit of it. */
+class CodeSinks implements ItemSink {
+  readonly expression: string;
+  readonly #digits: readonly { readonly sink: Sink<RowCodes>; readonly of: RowCodes }[];
+
+  constructor(columns: readonly CodedColumn[], room: number) {
+    let unit = 1;
+    const terms: string[] = [];
+    this.#digits = columns
+      .map(({ expression, codes }) => {
+        terms.push(unit === 1 ? expression : `${unit}::USMALLINT * ${expression}`);
+        const [own, before] = [codes, unit];
+        unit *= codes;
+        return { own, before };
+      })
+      .map(({ own, before }) => ({
+        sink: new Sink(room, (rows) => rowCodes(rows, own)),
+        of: rowCodes(unit, own).map((_, packed) => Math.floor(packed / before) % own),
+      }));
+    this.expression = terms.join(' + ');
+  }
+
+  add(items: Items, before: number, count: number): void {
+    for (const { sink, of } of this.#digits) {
+      const codes = sink.roomFor(before, count);
+      for (let row = 0; row < count; row += 1) codes[before + row] = of[items[row] as number] as number;
+    }
+  }
+
+  taken(rows: number): RowCodes[] {
+    return this.#digits.map(({ sink }) => sink.taken(rows));
+  }
+}
+
+/** Ids are kept only where they are not those of another file in the same order. */
+class IdSink implements ItemSink {
+  readonly #own: Sink<Uint32Array>;
+  readonly #like: Uint32Array;
+  #alike: boolean;
+
+  constructor(room: number, like: Uint32Array | undefined) {
+    this.#own = new Sink(room, (rows) => new Uint32Array(2 * rows), 2);
+    this.#like = like ?? new Uint32Array(0);
+    this.#alike = like !== undefined;
+  }
+
+  add(items: Items, before: number, count: number): void {
+    const ids = items as Uint32Array;
+    if (this.#alike) {
+      if (this.#isNext(ids, 2 * before, 2 * count)) return;
+      this.#alike = false;
+      this.#own.add(this.#like.subarray(0, 2 * before), 0, before);
+    }
+    this.#own.add(ids, before, count);
+  }
+
+  #isNext(ids: Uint32Array, from: number, length: number): boolean {
+    if (from + length > this.#like.length) return false;
+    for (let i = 0; i < length; i += 1) if (ids[i] !== this.#like[from + i]) return false;
+    return true;
+  }
+
+  taken(rows: number): Uint32Array {
+    if (!this.#alike) return this.#own.taken(rows);
+    return 2 * rows === this.#like.length ? this.#like : this.#like.slice(0, 2 * rows);
+  }
 }
 
 /** Rows that an array has room for at first: at most so many, since what is never written takes no memory, but is counted by the collector of garbage. */
 const mostRoom = 2 ** 20;
 
-/** A typed array of which the length is known only at the end. */
-class Sink {
-  readonly #make: (rows: number) => Items;
+/** A typed array of which the length is known only at the end; it is made when the first row comes. */
+class Sink<Kept extends RowCodes | Uint32Array | Float64Array> {
+  readonly #make: (rows: number) => Kept;
   readonly #perRow: number;
-  #items: Items;
+  #room: number;
+  #items: Kept;
 
-  constructor(rows: number, make: (rows: number) => Items) {
+  constructor(rows: number, make: (rows: number) => Kept, perRow = 1) {
     this.#make = make;
-    this.#items = make(rows);
-    this.#perRow = this.#items.length / rows;
+    this.#perRow = perRow;
+    this.#room = rows;
+    this.#items = make(0);
   }
 
-  /** Puts `rows` rows after the first `before`. */
-  add(items: Items, before: number, rows: number): void {
-    const [from, length] = [before * this.#perRow, rows * this.#perRow];
-    if (from + length > this.#items.length) {
-      const larger = this.#make((2 * this.#items.length) / this.#perRow);
-      larger.set(this.#items);
-      this.#items = larger;
-    }
-    this.#items.set(items.length === length ? items : items.subarray(0, length), from);
+  /** The array, with room for `count` rows after the first `before`. */
+  roomFor(before: number, count: number): Kept {
+    const needed = (before + count) * this.#perRow;
+    if (needed <= this.#items.length) return this.#items;
+    while (this.#room < before + count) this.#room *= 2;
+    const larger = this.#make(this.#room);
+    larger.set(this.#items);
+    this.#items = larger;
+    return larger;
+  }
+
+  add(items: ArrayLike<number>, before: number, count: number): void {
+    this.roomFor(before, count).set(items, before * this.#perRow);
   }
 
   /** The first `rows` rows; an array of its own where it would hold on to much more. */
-  taken(rows: number): Items {
+  taken(rows: number): Kept {
     const length = rows * this.#perRow;
-    return 2 * length < this.#items.length ? this.#items.slice(0, length) : this.#items.subarray(0, length);
+    return (
+      2 * length < this.#items.length ? this.#items.slice(0, length) : this.#items.subarray(0, length)
+    ) as Kept;
   }
 }

@@ -1,3 +1,4 @@
+import { literal } from './database.ts';
 import { PredictionsError } from './predictions-error.ts';
 
 /** How one file is read: a table function over this path alone, and its columns as text and as numbers. Names come quoted. */
@@ -77,9 +78,4 @@ function asNumber(expression: string): string {
 /** A name as an SQL identifier. */
 export function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
-}
-
-/** Text as an SQL literal. */
-export function literal(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
 }

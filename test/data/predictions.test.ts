@@ -5,7 +5,7 @@ import { gzipSync } from 'node:zlib';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PredictionColumns } from '../../src/core/evaluation/predictions.ts';
-import { readAnyPredictions, readPredictions } from '../../src/data/predictions.ts';
+import { openPredictionFiles, readPredictions } from '../../src/data/predictions.ts';
 
 let folder = '';
 beforeAll(() => {
@@ -30,6 +30,16 @@ function file(name: string, content: string | Uint8Array): string {
   writeFileSync(path, content);
   return path;
 }
+
+/** As the command line reads, where several classes are of use. */
+const readAnyPredictions = async (path: string, asked: PredictionColumns) => {
+  const files = await openPredictionFiles([path]);
+  try {
+    return await files.read(path, asked);
+  } finally {
+    files.close();
+  }
+};
 
 const read = async (name: string, content: string | Uint8Array, asked?: Partial<PredictionColumns>) =>
   readPredictions(file(name, content), columns(asked));
@@ -92,6 +102,57 @@ describe('the same rows in every format', () => {
     expect(got.score?.[0]).toBeCloseTo(0.9, 6);
     expect(got.score?.[1]).toBeNaN();
     expect(got.groups[0]?.levels).toEqual(['(missing)', '2024-01-31']);
+  });
+});
+
+describe('a file of many chunks', () => {
+  const rows = 30_000;
+  const at = Array.from({ length: rows }, (_, row) => row);
+  const csv = `id,y,p,s,g\n${at.map((row) => `r${row},${row % 2},1,${row},${row % 7}`).join('\n')}\n`;
+
+  it.each(['csv', 'parquet'])('keeps its order: %s', async (kind) => {
+    const path = file('many.csv', csv);
+    if (kind === 'parquet') {
+      const connection = await (await DuckDBInstance.create(':memory:')).connect();
+      const to = path.replace('.csv', '.parquet');
+      await connection.run(
+        `COPY (FROM read_csv('${path}')) TO '${to}' (FORMAT parquet, ROW_GROUP_SIZE 4096)`,
+      );
+    }
+    const got = await readPredictions(path.replace('csv', kind), columns({ score: 's', groups: ['g'] }));
+    expect(got.score).toEqual(Float64Array.from(at));
+    expect(got.truth).toEqual(Uint8Array.from(at, (row) => row % 2));
+    expect(got.groups[0]?.codes).toEqual(Int8Array.from(at, (row) => row % 7));
+  });
+
+  it('has the ids of another file where they are the same in the same order, and else its own', async () => {
+    const one = file('one.csv', csv);
+    const swapped = file(
+      'swapped.csv',
+      csv.replace('r29998,', 'r,').replace('r29999,', 'r29998,').replace('r,', 'r29999,'),
+    );
+    const shorter = file('shorter.csv', csv.slice(0, csv.lastIndexOf('r')));
+    const files = await openPredictionFiles([one, swapped, shorter]);
+    const asked = columns({ id: 'id' });
+    const idsOf = async (path: string, likeIds?: Uint32Array) =>
+      (await files.read(path, { ...asked, likeIds })).ids ?? new Uint32Array(0);
+    const ids = await idsOf(one);
+    expect(await idsOf(one, ids)).toBe(ids);
+    expect(await idsOf(swapped, ids)).toEqual(await idsOf(swapped));
+    expect((await idsOf(swapped, ids)).subarray(0, 2 * (rows - 2))).toEqual(ids.subarray(0, 2 * (rows - 2)));
+    expect((await idsOf(swapped, ids)).subarray(2 * (rows - 2))).not.toEqual(ids.subarray(2 * (rows - 2)));
+    expect(await idsOf(shorter, ids)).toEqual(ids.subarray(0, 2 * (rows - 1)));
+    files.close();
+  });
+
+  it('may have columns of more codes than one number tells apart, and one value throughout', async () => {
+    const wide = file(
+      'wide.csv',
+      `y,p,a,b,c\n${at.map((row) => `${row % 2},1,${row % 900},${row % 77},same`).join('\n')}\n`,
+    );
+    const got = await readPredictions(wide, columns({ groups: ['a', 'b', 'c', 'a', 'y'] }));
+    const values = got.groups.map(({ codes, levels }) => levels[codes[12_345] as number]);
+    expect(values).toEqual(['645', '25', 'same', '645', '1']);
   });
 });
 

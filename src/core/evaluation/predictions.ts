@@ -27,6 +27,8 @@ export interface ClassPredictions {
   /** NaN where the file has none. */
   readonly weight: Float64Array | undefined;
   readonly groups: readonly GroupColumn[];
+  /** As in `Predictions`. */
+  readonly ids: Uint32Array | undefined;
 }
 
 /** `classification`: the truth is one class or another; `regression`: it is a number. */

@@ -20,6 +20,7 @@ const classesOf = (
   prediction: Int8Array.from(prediction),
   weight: more.weight === undefined ? undefined : Float64Array.from(more.weight),
   groups: predictionsOf([], undefined, more.groups === undefined ? {} : { groups: more.groups }).groups,
+  ids: undefined,
 });
 
 const reportOf = (...of: Parameters<typeof classesOf>) => {
