@@ -128,18 +128,22 @@ const evidenceNames: Readonly<Record<EvidenceName, string>> = {
   nextPolicy: 'policy',
 };
 
-function absent(check: Check, need: EvidenceName, expected: string, { cardsPassedOver }: Subject): Said {
-  const passedOver = need === 'card' ? cardsPassedOver : [];
-  const isThere = passedOver.some(({ file }) => file.path === expected);
-  const seen = passedOver.slice(0, 5).map(({ file, reason }) => `${file.path} ${reason}`);
+function absent(check: Check, need: EvidenceName, expected: string, { passedOver }: Subject): Said {
+  const like = passedOver.filter((one) => one.like === need);
+  const isThere = like.some(({ file }) => file.path === expected);
+  const seen = like.slice(0, 5).map(({ file, reason }) => `${file.path} ${reason}`);
+  const [first] = like;
+  const whose = isThere ? expected : need === 'metrics' ? first?.file.path : undefined;
   return {
     status: check.whenAbsent,
-    message: isThere
-      ? `No ${evidenceNames[need]} was found: ${seen.join('; ')}`
-      : `No ${evidenceNames[need]} was found; expected ${expected}`,
-    remedy: isThere
-      ? `Say in the policy, under \`card\`, whose ${expected} is.`
-      : `Commit ${expected}, or say in the policy where it stands.`,
+    message:
+      whose === undefined
+        ? `No ${evidenceNames[need]} was found; expected ${expected}`
+        : `No ${evidenceNames[need]} was found: ${seen.join('; ')}`,
+    remedy:
+      whose !== undefined
+        ? `Say in the policy, under \`${need}\`, whose ${whose} is.`
+        : `Commit ${expected}, or say in the policy where it stands.`,
     places: [],
     evidence: [],
     steps: [

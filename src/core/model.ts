@@ -62,6 +62,13 @@ export interface PredictionsPath {
   readonly pair?: 'id' | 'row-order';
 }
 
+/** A file that is named like a card or metrics of a subject and was not taken for them. */
+export interface PassedOver {
+  readonly file: FileEntry;
+  readonly like: 'card' | 'metrics';
+  readonly reason: string;
+}
+
 /** A governed model or dataset, with the files that were found to be its own at one commit. */
 export interface Subject {
   readonly id: string;
@@ -76,8 +83,8 @@ export interface Subject {
   readonly card: FileEntry | undefined;
   /** Where a card was declared or would be looked for; for messages on absence. */
   readonly cardExpected: string;
-  /** What is named like its card and was not taken for it, with the reason: `may belong to a or b; name it in the policy`. */
-  readonly cardsPassedOver: readonly { readonly file: FileEntry; readonly reason: string }[];
+  /** What is named like its card or its metrics and was not taken for them, with the reason: `may belong to a or b; name it in the policy`. */
+  readonly passedOver: readonly PassedOver[];
   readonly metrics: readonly (FileEntry & { readonly reading?: EvidencePath })[];
   readonly reports: readonly (FileEntry & { readonly reading?: EvidencePath })[];
   /** Lineage, pointers, dataset metadata, attestations: other evidence that belongs to the subject. */

@@ -265,7 +265,7 @@ function policySnapshot({
     artifacts: [file],
     card: undefined,
     cardExpected: '',
-    cardsPassedOver: [],
+    passedOver: [],
     metrics: [],
     reports: [],
     records: [],

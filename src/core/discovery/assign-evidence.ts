@@ -1,7 +1,8 @@
 import { listText } from '../checks/message.ts';
 import type { FileEntry, Subject } from '../model.ts';
 import type { Policy, SubjectDeclaration } from '../policy/policy.ts';
-import { artifactsOfRun, folderOf, type NameKind } from './file-kinds.ts';
+import { isMetricsPath } from '../evidence/dvc-metrics.ts';
+import { artifactsOfRun, folderOf, isWithin, type NameKind } from './file-kinds.ts';
 
 /** A file with what its name suggests. */
 export type Named = { file: FileEntry; kind: NonNullable<NameKind>; folder: string };
@@ -52,13 +53,15 @@ export function assignEvidence(
       for (const each of owners) if (!declaredCard.has(each.id)) gained.get(each)?.contested.push(file);
       continue;
     }
-    if (owners.length > 1 && !isPipeline(file.path) && !(kind === 'record' && isRunFile(file.path))) {
+    if (owners.length > 1 && !isPipeline(file.path) && !(kind === 'record' && isOfRun(file.path, owners))) {
       const reason = ownersReason(owners);
       ambiguous.push({ file, reason });
-      if (kind === 'card' && owners.length <= maxOwnersTold)
+      const like = kind === 'card' || (kind === 'metrics' && isMetricsPath(file.path)) ? kind : undefined;
+      const declared = kind === 'card' ? declaredCard : declaredMetrics;
+      if (like !== undefined && owners.length <= maxOwnersTold)
         for (const each of owners)
-          if (!declaredCard.has(each.id) && each.cardsPassedOver.length < maxCardsTold)
-            each.cardsPassedOver = [...each.cardsPassedOver, { file, reason }];
+          if (!declared.has(each.id) && each.passedOver.length < maxFilesTold)
+            each.passedOver = [...each.passedOver, { file, like, reason }];
       continue;
     }
     const gains = gained.get(owner);
@@ -67,7 +70,10 @@ export function assignEvidence(
     } else if (kind === 'metrics') {
       if (!declaredMetrics.has(owner.id)) gains?.metrics.push(file);
       gains?.reports.push(file);
-    } else for (const each of owners) gained.get(each)?.records.push(file);
+    } else {
+      for (const each of owners) gained.get(each)?.records.push(file);
+      if (isExportedRun(file.path) && !declaredMetrics.has(owner.id)) gains?.metrics.push(file);
+    }
   }
   for (const [draft, gains] of gained) {
     draft.metrics = [...draft.metrics, ...gains.metrics];
@@ -98,9 +104,9 @@ function noGains(): Gains {
   return { cards: [], contested: [], metrics: [], reports: [], records: [] };
 }
 
-/** So many cards that may be of a subject are named to it. */
-const maxCardsTold = 5;
-/** Findings of so many subjects at most name a card that may be of each of them. */
+/** So many files that may be of a subject are named to it. */
+const maxFilesTold = 5;
+/** Findings of so many subjects at most name a file that may be of each of them. */
 const maxOwnersTold = 100;
 
 /** A model and a dataset that lie together: a README beside them says by its content which of the two it describes. */
@@ -117,7 +123,8 @@ function ownersReason(owners: readonly Draft[]): string {
 /**
  * The nearest subjects at or above a folder; else the only one of the kind. A README speaks for its own folder only. What describes a
  * pipeline speaks for all that lies below it too: it names each model and dataset by its path. Looks folders up, so that it takes as long as the
- * path is deep and not as there are subjects. What MLflow writes of a run speaks for the models among that run's artifacts.
+ * path is deep and not as there are subjects. What MLflow writes of a run speaks for the models among that run's artifacts. Where nothing lies at or above
+ * a folder and one subject alone lies below it, the folder is that subject's (`churn/metrics.json` beside `churn/artifacts/model.pkl`).
  */
 function ownerFinder(drafts: readonly Draft[]): (one: Named, isReadme: boolean) => readonly Draft[] {
   const kinds = (['model', 'dataset', undefined] as const).map((about) => {
@@ -143,13 +150,15 @@ function ownerFinder(drafts: readonly Draft[]): (one: Named, isReadme: boolean) 
       const own = known.below(artifacts);
       if (own.length > 0) return own;
       // One run's numbers say nothing of another run's model.
-      return known.rest.filter((one) => !/(?:^|\/)mlruns\//.test(one.folder));
+      if (!isExportedRun(file.path)) return known.rest.filter((one) => !/(?:^|\/)mlruns\//.test(one.folder));
     }
     const above = isReadme ? known.at.get(folder) : nearest(known.at, folder);
     const below = isPipeline(file.path) ? known.below(folder) : [];
     if (above !== undefined) return [...new Set([...above, ...below])];
     if (below.length > 0) return below;
-    return isReadme ? [] : known.rest;
+    if (isReadme) return [];
+    const inside = folder === '' ? [] : known.below(folder).filter(({ certain }) => certain);
+    return inside.length === 1 ? inside : known.rest;
   };
 }
 
@@ -204,8 +213,18 @@ function isPipeline(path: string): boolean {
   return /^(?:dvc\.lock|dvc\.yaml|params\.ya?ml)$/.test(nameOf(path));
 }
 
-function isRunFile(path: string): boolean {
-  return artifactsOfRun(path) !== undefined;
+/** What mlflow-export-import writes of a run, its metrics among it, beside the folder of its artifacts. */
+function isExportedRun(path: string): boolean {
+  return nameOf(path) === 'run.json';
+}
+
+/** Whether a file is of a run whose models are all of these. */
+function isOfRun(path: string, owners: readonly Draft[]): boolean {
+  const artifacts = artifactsOfRun(path);
+  return (
+    artifacts !== undefined &&
+    (!isExportedRun(path) || owners.every(({ folder }) => isWithin(folder, artifacts)))
+  );
 }
 
 /** A card by its own name before a README, Markdown before what a program reads. */

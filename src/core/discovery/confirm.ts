@@ -22,7 +22,8 @@ export function confirmSubject(candidate: Candidate, contents: Contents): Subjec
     const parsed = contents.parsed.get(file.path);
     if (parsed === undefined) return false;
     if (parsed.state === 'not-evidence') return false;
-    return (parsed.state === 'present' ? parsed.content.kind : parsed.kind) === kind;
+    if (parsed.state === 'malformed') return parsed.kind === kind;
+    return [parsed.content, ...(parsed.also ?? [])].some((content) => content.kind === kind);
   };
   const artifacts = subject.declared
     ? subject.artifacts
@@ -45,10 +46,11 @@ export function confirmSubject(candidate: Candidate, contents: Contents): Subjec
     cardExpected: passedOver.some(({ path }) => path === subject.cardExpected)
       ? besides(subject)
       : subject.cardExpected,
-    cardsPassedOver: [
-      ...subject.cardsPassedOver,
+    passedOver: [
+      ...subject.passedOver,
       ...passedOver.map((file) => ({
         file,
+        like: 'card' as const,
         reason: `does not say that it is the card of a ${subject.kind}`,
       })),
     ],

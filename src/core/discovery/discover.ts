@@ -104,7 +104,7 @@ function declared(
     card: cards[0],
     cardExpected:
       declaration.card ?? expectedCard(folder ?? prefixOf(declaration.artifacts[0] ?? ''), declaration.kind),
-    cardsPassedOver: [],
+    passedOver: [],
     metrics,
     reports,
     records: [],

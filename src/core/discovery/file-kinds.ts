@@ -156,9 +156,12 @@ const runEntry = /(?:^|\/)mlruns\/[^/]+\/[^/]+\/(?:params\/.+|tags\/mlflow\.sour
 const runFile =
   /^((?:.*\/)?mlruns\/[^/]+\/(?:models\/)?[^/]+)\/(?:metrics\/.+|params\/.+|tags\/.+|meta\.yaml)$/;
 
-/** The folder below which a run of MLflow keeps its models, for a file that the tracking store writes of the run; undefined for any other file. */
+/**
+ * The folder below which a run of MLflow keeps its models, for a file that the tracking store writes of the run, or mlflow-export-import (`run.json` beside
+ * `artifacts/`); undefined for any other file.
+ */
 export function artifactsOfRun(path: string): string | undefined {
-  const run = runFile.exec(path)?.[1];
+  const run = (runFile.exec(path) ?? /^(.+)\/run\.json$/.exec(path))?.[1];
   return run === undefined ? undefined : `${run}/artifacts`;
 }
 

@@ -157,7 +157,7 @@ function emptyDraft(
     artifacts: [],
     card: undefined,
     cardExpected: expectedCard(folder, kind),
-    cardsPassedOver: [],
+    passedOver: [],
     metrics: [],
     reports: [],
     records: [],

@@ -234,6 +234,51 @@ describe('evidence', () => {
     expect(subjects.map((one) => paths(one.metrics))).toEqual([['mlruns/0/1a/metrics/auc']]);
   });
 
+  it('in a folder that one model alone lies below belongs to that model', async () => {
+    const { subjects, notes } = await look({
+      'churn/artifacts/m.safetensors': weights,
+      'churn/metrics.json': metrics,
+      'fraud/artifacts/m.safetensors': weights,
+      'fraud/other/n.safetensors': weights,
+      'fraud/metrics.json': metrics,
+    });
+    expect(subjects.map((one) => [one.id, ...paths(one.metrics)])).toEqual([
+      ['churn/artifacts', 'churn/metrics.json'],
+      ['fraud/artifacts'],
+      ['fraud/other'],
+    ]);
+    expect(notes).toEqual([
+      'fraud/metrics.json may belong to churn/artifacts, fraud/artifacts or fraud/other; name it in the policy',
+    ]);
+  });
+
+  // mlflow-export-import: RUN/run.json beside RUN/artifacts (samples of the repository).
+  it('of an exported run is both metrics and record of the model among its artifacts', async () => {
+    const run = (rmse: number) =>
+      JSON.stringify({
+        mlflow: {
+          info: { run_id: 'a', status: 'FINISHED' },
+          params: { seed: '7' },
+          metrics: { rmse: [{ value: rmse, timestamp: 1, step: 0 }] },
+          tags: {},
+        },
+      });
+    const { subjects, notes } = await look({
+      'exp/1a/run.json': run(0.5),
+      'exp/1a/artifacts/model/m.safetensors': weights,
+      'exp/2b/run.json': run(0.6),
+      'exp/2b/artifacts/model/m.safetensors': weights,
+      'exp/3c/run.json': run(0.7),
+    });
+    expect(subjects.map((one) => [one.id, ...paths(one.metrics), ...paths(one.records)])).toEqual([
+      ['exp/1a/artifacts/model', 'exp/1a/run.json', 'exp/1a/run.json'],
+      ['exp/2b/artifacts/model', 'exp/2b/run.json', 'exp/2b/run.json'],
+    ]);
+    expect(notes).toEqual([
+      'exp/3c/run.json may belong to exp/1a/artifacts/model or exp/2b/artifacts/model; name it in the policy',
+    ]);
+  });
+
   it('beside a README that is no card belongs to the model all the same', async () => {
     const { subjects, notes } = await look({
       'models/m.safetensors': weights,
@@ -373,11 +418,30 @@ describe('a README beside a model and a dataset', () => {
     expect(findings[0]?.steps[0]).toBe('Looked for m/README.md: it is there.');
   });
 
-  async function judge(files: Files, policy: string) {
+  it('and metrics that may be of two models are told to each', async () => {
+    const findings = await judge(
+      {
+        'a/m.safetensors': weights,
+        'b/m.safetensors': weights,
+        'reports/metrics.json': metrics,
+      },
+      'version: 1\n',
+      'metric/finite',
+    );
+    expect(findings.map(({ subject, message, remedy }) => [subject, message, remedy])).toEqual(
+      ['a', 'b'].map((id) => [
+        id,
+        'No metrics file was found: reports/metrics.json may belong to a or b; name it in the policy',
+        'Say in the policy, under `metrics`, whose reports/metrics.json is.',
+      ]),
+    );
+  });
+
+  async function judge(files: Files, policy: string, check = 'card/present') {
     const repository = memoryRepository([
       {
         ...files,
-        '.github/assay.yml': `${policy}require:\n  - { id: card, check: card/present, level: block }\n`,
+        '.github/assay.yml': `${policy}require:\n  - { id: it, check: ${check}, level: block }\n`,
       },
     ]);
     const { findings } = await auditCommits({

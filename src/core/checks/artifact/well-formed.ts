@@ -23,6 +23,7 @@ export const wellFormed = defineCheck({
     { additionalProperties: false },
   ),
   messages: {
+    elsewhere: { text: 'nothing of it is in git: {count} left out as the policy says' },
     whole: { text: '{count} read: each agrees with its format to the byte{note}' },
     broken: {
       short: '{brief} is damaged',
@@ -81,6 +82,8 @@ export const wellFormed = defineCheck({
       };
     const read = artifacts.filter(({ inspection }) => inspection !== undefined).length;
     const left = artifacts.length - read;
+    if (read === 0)
+      return { status: 'not-applicable', message: 'elsewhere', data: { count: countText(left, 'pointer') } };
     const note = left === 0 ? '' : `; ${countText(left, 'pointer')} left out as the policy says`;
     return { status: 'pass', message: 'whole', data: { count: countText(read, 'file'), note }, steps };
   },

@@ -53,6 +53,12 @@ export const cases: CheckCases = {
       expect: { status: 'pass', says: ['1 pointer left out'] },
     },
     {
+      name: 'nothing but a pointer, which is left to another gate',
+      files: { 'models/credit/model.safetensors': pointer },
+      options: { pointers: 'ignore' },
+      expect: { status: 'not-applicable', says: ['nothing of it is in git', '1 pointer'] },
+    },
+    {
       name: 'a content that nothing recognises',
       files: { 'models/credit/model.pkl': new Uint8Array([9, 250, 3, 1, 0, 0, 255, 254, 7]) },
       expect: { status: 'unknown', says: ['could not be read whole'] },
