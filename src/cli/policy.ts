@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { checks } from '../core/checks/index.ts';
 import { parsePolicy } from '../core/policy/parse-policy.ts';
+import { notesOnPolicy } from '../core/policy/notes-on-policy.ts';
 import { resolvePolicy } from '../core/policy/resolve-policy.ts';
 import { plainLine } from '../core/report/escape.ts';
 import { counted } from '../core/report/wording.ts';
@@ -44,6 +45,7 @@ async function checkPolicy(terminal: Terminal, file: string | undefined): Promis
     terminal.out(
       `  ${level.padEnd(6)}${id}${id === check ? '' : ` (${check})`}${from === undefined ? '' : `, blocks from ${from}`}\n`,
     );
+  for (const note of notesOnPolicy(result.policy)) terminal.out(`note: ${note}\n`);
   return exitCodes.passed;
 }
 

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { audit, auditOfBrokenPolicy, type Commits } from '../core/audit.ts';
 import { checks } from '../core/checks/index.ts';
 import type { Audit, PolicyRef, Subject } from '../core/model.ts';
+import { notesOnPolicy } from '../core/policy/notes-on-policy.ts';
 import { parsePolicy } from '../core/policy/parse-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { canonicalPolicy, describePolicyChange } from '../core/policy/policy-digest.ts';
@@ -58,10 +59,7 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
   });
   const today = request.now.toISOString().slice(0, 10);
   const result = audit(policy, refOf(base, loaded.path, policy), snapshot, checks, today);
-  const notes = [
-    ...(policy.fallback ? [adoptNote] : []),
-    ...(policy.unenforced ?? []).map((key) => `The policy’s ${key} is read and not acted on yet`),
-  ];
+  const notes = [...(policy.fallback ? [adoptNote] : []), ...notesOnPolicy(policy)];
   return { ...result, notes: [...notes, ...result.notes] };
 }
 

@@ -177,7 +177,18 @@ export interface Check {
    * known by then, until nothing new is wanted.
    */
   readonly wants: ((input: CheckInput<unknown, EvidenceName, EvidenceName>) => readonly Want[]) | undefined;
+  /** What is wrong with options that the schema takes: problems of the policy, found before anything is audited. */
+  readonly flaws: (options: unknown, definitions: readonly MetricDefinition[]) => readonly OptionFlaw[];
   readonly evaluate: (input: CheckInput<unknown, EvidenceName, EvidenceName>) => Outcome;
+}
+
+/** A flaw of one option that no schema can say. */
+export interface OptionFlaw {
+  /** The option's key. */
+  readonly option: string;
+  /** `Unexpected X, expected Y`. */
+  readonly message: string;
+  readonly hint?: string;
 }
 
 export interface CheckDefinition<
@@ -199,6 +210,10 @@ export interface CheckDefinition<
   readonly messages: Messages;
   readonly controls: readonly string[];
   readonly wants?: (input: CheckInput<Static<Options>, Needs, never>) => readonly Want[];
+  readonly flaws?: (
+    options: Static<Options>,
+    definitions: readonly MetricDefinition[],
+  ) => readonly OptionFlaw[];
   readonly evaluate: (
     input: CheckInput<Static<Options>, Needs, Compares, Uses>,
   ) => Outcome<keyof Messages & string>;
@@ -212,7 +227,7 @@ export function defineCheck<
   Compares extends EvidenceName = never,
   Uses extends EvidenceName = never,
 >(definition: CheckDefinition<Options, Needs, Compares, Messages, Uses>): Check {
-  const { wants } = definition;
+  const { wants, flaws } = definition;
   return {
     ...definition,
     uses: definition.uses ?? [],
@@ -220,6 +235,7 @@ export function defineCheck<
       wants === undefined
         ? undefined
         : (input) => wants(input as unknown as CheckInput<Static<Options>, Needs, never>),
+    flaws: (options, definitions) => flaws?.(options as Static<Options>, definitions) ?? [],
     compares: definition.compares ?? [],
     whenAbsent: definition.whenAbsent ?? 'unknown',
     evaluate: (input) =>

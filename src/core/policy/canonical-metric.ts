@@ -137,6 +137,7 @@ export function withOwnMetrics(
   return result;
 }
 
-function boundOf(value: number | string | undefined): number {
+/** An end of a range as the policy writes it: a number, `inf` or `-inf`. */
+export function boundOf(value: number | string | undefined): number {
   return typeof value === 'number' ? value : value?.startsWith('-') ? -Infinity : Infinity;
 }

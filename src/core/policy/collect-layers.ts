@@ -56,6 +56,14 @@ export function collectLayers(
     const references = document.content.extends;
     listed(references).forEach((reference, index) => {
       const at = Array.isArray(references) ? `/extends/${index}` : '/extends';
+      if (listed(references).indexOf(reference) < index) {
+        problems.push({
+          code: 'policy/repeated-pack',
+          ...document.placeOf(at),
+          message: `Unexpected second ${valueText(reference)}, expected each once`,
+        });
+        return;
+      }
       const text = reference.startsWith('assay:')
         ? packs.get(reference.slice('assay:'.length))
         : externals.get(reference);

@@ -1,7 +1,8 @@
 import { type Problem, problemsInOrder } from '../problem.ts';
-import { withOwnMetrics } from './canonical-metric.ts';
+import { boundOf, withOwnMetrics } from './canonical-metric.ts';
 import { collectLayers, type PolicySources } from './collect-layers.ts';
 import { metricDefinitions } from './metric-definitions.ts';
+import type { PolicyDocument } from './parse-policy.ts';
 import type { Policy } from './policy.ts';
 import { resolveRequirements } from './resolve-requirements.ts';
 import { resolveSubjects } from './resolve-subjects.ts';
@@ -14,6 +15,21 @@ export type ResolvedPolicy = { readonly policy: Policy } | { readonly problems: 
 
 const mostProblems = 100;
 const notActedOn = ['approvals', 'waivers', 'locked', 'review_every'] as const;
+
+/** Ranges of `metric_definitions` that no value lies in. */
+function rangeProblems({ content, placeOf }: PolicyDocument): Problem[] {
+  return Object.entries(content.metric_definitions ?? {}).flatMap(([name, { range }]) => {
+    const [low, high] = range ?? [];
+    if (range === undefined || boundOf(low) <= boundOf(high)) return [];
+    return [
+      {
+        code: 'policy/empty-range',
+        ...placeOf(`/metric_definitions/${name.replaceAll('~', '~0').replaceAll('/', '~1')}/range`),
+        message: `Unexpected range from ${low} to ${high}, expected the lower end first`,
+      },
+    ];
+  });
+}
 
 /**
  * Lays packs (left to right), the organisation's and the repository's policy over each other, later wins by id, and looks up everything that
@@ -30,6 +46,7 @@ export function resolvePolicy(sources: PolicySources): ResolvedPolicy {
     (table, { content }) => withOwnMetrics(table, content.metric_definitions ?? {}),
     metricDefinitions,
   );
+  for (const layer of layers) problems.push(...rangeProblems(layer));
   const subjects = resolveSubjects(layers, tiers.order, problems);
   const requirements = resolveRequirements(
     layers,

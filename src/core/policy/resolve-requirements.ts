@@ -72,7 +72,14 @@ export function resolveRequirements(
         ...selectorProblems(entry, layer, at, known),
       );
       if (flaws.length === 0 && requirement.level !== 'off')
-        problems.push(...directionProblem(requirement, known.definitions, layer, at));
+        problems.push(
+          ...directionProblem(requirement, known.definitions, layer, at),
+          ...check.flaws(requirement.options, known.definitions).map(({ option, ...flaw }) => ({
+            code: 'policy/options/flaw',
+            ...layer.placeOf(`${at}/with/${option}`),
+            ...flaw,
+          })),
+        );
       problems.push(...dateProblem(entry, layer, at));
       resolved.set(id, requirement);
     });

@@ -39,7 +39,11 @@ export function schemaProblem(
       const expected = known.length === 0 ? 'none' : orText(known, 20);
       const place = yaml.placeOf(`${at}/${key.replaceAll('~', '~0').replaceAll('/', '~1')}`, 'key');
       return {
-        ...made('unknown-key', `Unexpected key ${valueText(key)}, expected ${expected}`, hintOf(key, known)),
+        ...made(
+          'unknown-key',
+          `Unexpected key ${valueText(key)}, expected ${expected}`,
+          key === '<<' ? mergeHint : hintOf(key, known),
+        ),
         ...place,
       };
     }
@@ -102,6 +106,9 @@ export function schemaProblem(
       );
   }
 }
+
+/** YAML 1.2 has no merge keys ("<<" was of 1.1); GitHub Actions, which takes anchors, takes none either. */
+const mergeHint = { hint: 'Merge keys are not followed: write the keys out.' };
 
 const boundWords = {
   minimum: 'of at least',

@@ -1,7 +1,7 @@
 import { Type } from 'typebox';
 import { defineCheck } from '../check.ts';
 import { listText } from '../message.ts';
-import { evaluateCel } from './cel.ts';
+import { celFlaw, evaluateCel } from './cel.ts';
 
 /** A condition of the team's own, in CEL, over the subject's card, metrics and files. */
 export const expression = defineCheck({
@@ -37,6 +37,11 @@ export const expression = defineCheck({
     },
   },
   controls: [],
+  flaws: ({ cel }) => {
+    const flaw = celFlaw(cel);
+    if (flaw === undefined) return [];
+    return [{ option: 'cel', message: `Unexpected expression, expected CEL that can be evaluated: ${flaw}` }];
+  },
   evaluate: ({ options, facts, subject }) => {
     const other = subject.kind === 'model' ? 'dataset' : 'model';
     if (

@@ -3,6 +3,7 @@ import { judgeThreshold } from '../../statistics/metric-threshold.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
 import { countText, listText, numberText } from '../message.ts';
+import { boundFlaws } from './bound-flaws.ts';
 import { asFraction, candidatesText, chooseMetric, definitionOf, metricLabel, possible } from './choose.ts';
 import { limitsOfMetric, type MetricLimits } from './limits.ts';
 
@@ -71,6 +72,7 @@ export const threshold = defineCheck({
     },
   },
   controls: controls.performanceLevel,
+  flaws: boundFlaws,
   evaluate: ({ head: { metrics, predictions }, options, metricDefinitions }) => {
     const choice = chooseMetric(metrics, options, metricDefinitions);
     if (choice.found === 'none')
