@@ -103,7 +103,7 @@ export function compareValues(input: ComparisonInput): Comparison {
       sentence: `${movement}, ${outcome === 'held' ? 'within' : 'beyond'} ${limit} (${size}; points compared, ${basis.why})`,
       steps,
     };
-  const interval = `${numberText(confidence * 100)} % limits ${numberText(lower, 3)} to ${numberText(upper, 3)}, ${basis.size}`;
+  const interval = `${numberText(confidence * 100)} % limits ${rangeText(lower, upper)}, ${basis.size}`;
   const said = {
     held: difference > 0 ? `no worse than ${limit} allows` : `within ${limit}`,
     worse: `beyond ${limit}`,
@@ -111,6 +111,14 @@ export function compareValues(input: ComparisonInput): Comparison {
     gone: '',
   }[outcome];
   return { outcome, sentence: `${movement}, ${said} (${size}, ${interval})`, steps };
+}
+
+/** A range of differences of which the positive ones are better: `0.0373 to 0.0601 worse`, `0.01 worse to 0.02 better`. */
+function rangeText(lower: number, upper: number): string {
+  const size = (value: number) => numberText(Math.abs(value), 3);
+  if (upper <= 0) return `${size(upper)} to ${size(lower)} worse`;
+  if (lower >= 0) return `${size(lower)} to ${size(upper)} better`;
+  return `${size(lower)} worse to ${size(upper)} better`;
 }
 
 /** What fails must fail at the confidence that all comparisons hold at together; what holds needs no such correction (R. L. Berger 1982). */

@@ -64,7 +64,12 @@ export const cases: CheckCases = {
       base: metrics('{"accuracy": 0.8, "n_samples": 2000}'),
       expect: {
         status: 'fail',
-        says: ['accuracy fell from 0.8 to 0.7', 'beyond the tolerance of 0.01', 'n = 2,000'],
+        says: [
+          'accuracy fell from 0.8 to 0.7',
+          'beyond the tolerance of 0.01',
+          '(0.1 worse, 95 % limits 0.07',
+          ' worse, n = 2,000)',
+        ],
       },
     },
     {
@@ -73,7 +78,16 @@ export const cases: CheckCases = {
       options: { metric: 'accuracy', tolerance: 0.02 },
       files: metrics('{"accuracy": 0.79, "n_samples": 300}'),
       base: metrics('{"accuracy": 0.8, "n_samples": 300}'),
-      expect: { status: 'unknown', says: ['too little data to tell', 'samples would'] },
+      expect: {
+        status: 'unknown',
+        says: [
+          'too little data to tell',
+          'samples would',
+          '(0.01 worse, 95 % limits 0.06',
+          ' worse to 0.04',
+          ' better, n = 300)',
+        ],
+      },
     },
     {
       // by hand: 15 rows only the base has right and 5 only the head: -10 / 1,000, variance (20 - 100 / 1,000) / 1,000^2, se 0.00446;
