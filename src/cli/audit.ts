@@ -1,8 +1,7 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { Option } from 'commander';
 import type { Audit } from '../core/model.ts';
 import { keptAudit, type PrintedAudit } from '../service/kept-audit.ts';
+import { readPolicyFile } from './read-policy-file.ts';
 import { type AddCommand, exitCodes, type LocalClone, type Terminal, UsageError } from './terminal.ts';
 
 type Format = 'text' | 'json' | 'sarif' | 'markdown';
@@ -54,6 +53,14 @@ async function rendered(audit: Audit, format: Format, colour: boolean): Promise<
   }
 }
 
+/** Whoever audits the default branch itself, or forgot to commit, is told what would be looked at. */
+function withAdvice(audit: Audit): Audit {
+  if (audit.mergeBase !== audit.head) return audit;
+  const advice =
+    'The head is the base itself, or part of it: nothing changed. --all audits everything, --head WORKTREE what is not committed';
+  return { ...audit, notes: [...audit.notes, advice] };
+}
+
 /** Audits the clone that the terminal stands in. */
 async function auditClone(terminal: Terminal, options: AuditOptions): Promise<PrintedAudit> {
   const clone = await terminal.openRepository(terminal.cwd);
@@ -77,7 +84,8 @@ async function auditClone(terminal: Terminal, options: AuditOptions): Promise<Pr
         now: terminal.now(),
         form: {
           name: `${options.format}${terminal.colour ? ' in colour' : ''}`,
-          print: (audit) => rendered(audit, options.format, terminal.colour),
+          print: (audit) =>
+            rendered(options.all === true ? audit : withAdvice(audit), options.format, terminal.colour),
         },
       });
     } finally {
@@ -107,10 +115,8 @@ async function commitOf(clone: LocalClone, revision: string): Promise<string> {
   return commit;
 }
 
-async function policyFile(terminal: Terminal, path: string): Promise<{ path: string; text: string }> {
-  try {
-    return { path, text: await readFile(resolve(terminal.cwd, path), 'utf8') };
-  } catch {
-    throw new UsageError(`the policy file ${path} cannot be read; name one that is there`);
-  }
+async function policyFile(terminal: Terminal, path: string): Promise<{ path: string; text: Uint8Array }> {
+  const text = await readPolicyFile(terminal.cwd, path);
+  if (text === undefined) throw new UsageError(`the policy file ${path} cannot be read: it is not there`);
+  return { path, text };
 }

@@ -1,11 +1,10 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { checks } from '../core/checks/index.ts';
 import { parsePolicy } from '../core/policy/parse-policy.ts';
 import { notesOnPolicy } from '../core/policy/notes-on-policy.ts';
 import { resolvePolicy } from '../core/policy/resolve-policy.ts';
 import { plainLine } from '../core/report/escape.ts';
 import { counted } from '../core/report/wording.ts';
+import { readPolicyFile } from './read-policy-file.ts';
 import { type AddCommand, exitCodes, type Terminal, UsageError } from './terminal.ts';
 
 const usual = ['.github/assay.yml', '.github/assay.yaml'];
@@ -54,11 +53,8 @@ async function readFirst(
   paths: readonly string[],
 ): Promise<{ path: string; bytes: Uint8Array }> {
   for (const path of paths) {
-    try {
-      return { path, bytes: await readFile(resolve(cwd, path)) };
-    } catch {
-      // The next name may be there.
-    }
+    const bytes = await readPolicyFile(cwd, path);
+    if (bytes !== undefined) return { path, bytes };
   }
   throw new UsageError(`there is no ${paths[0] ?? 'policy'} to read here; \`assay init\` writes one`);
 }

@@ -25,6 +25,26 @@ export interface LocalRepository extends GitRepository {
   worktreeSnapshot(): Promise<WorktreeSnapshot>;
 }
 
+/** Throws `not-a-repository` with git's own words: there is none, another user owns it, its configuration cannot be read. */
+async function gitDirectoryOf(place: GitPlace): Promise<string> {
+  try {
+    const { output } = await runGit(place, ['rev-parse', '--absolute-git-dir']);
+    return output.toString('utf8').replace(/\r?\n$/, '');
+  } catch (error) {
+    if (!(error instanceof GitError) || error.code !== 'failed') throw error;
+    const said = error.cause instanceof Error ? error.cause.message : '';
+    const words = said
+      .replace(/^(?:fatal|error): /gm, '')
+      .replace(/\s+/g, ' ')
+      .trim();
+    throw new GitError(
+      'not-a-repository',
+      `${place.directory} is not in a git repository that can be read. git says: ${words}`,
+      error.cause,
+    );
+  }
+}
+
 /**
  * Opens the repository that `path` is in, linked worktrees included. Nothing of its configuration is run and nothing is fetched: in a
  * partial clone, reading what is not there throws `not-found`. Throws `not-a-repository`.
@@ -48,9 +68,7 @@ export async function openLocalRepository(
   };
   if (!(await isFolder(path)))
     throw new GitError('not-a-repository', `Unexpected path ${path}, expected a folder.`);
-  const directory = await ask('--absolute-git-dir');
-  if (directory === '')
-    throw new GitError('not-a-repository', `${path} is not in a git repository that git trusts you with.`);
+  const directory = await gitDirectoryOf({ directory: path, environment, discover: true });
   const common = await ask('--path-format=absolute', '--git-common-dir');
   const root = (await ask('--show-toplevel')) || undefined;
   const large = lfsCache(common);

@@ -25,7 +25,7 @@ export interface AuditRequest {
   /** The packs that ship with Assay, by name. */
   readonly packs: ReadonlyMap<string, string>;
   /** A policy to judge by instead of the base's, for a trial. */
-  readonly policy?: { readonly path: string; readonly text: string };
+  readonly policy?: { readonly path: string; readonly text: string | Uint8Array };
   readonly now: Date;
 }
 

@@ -120,7 +120,7 @@ async function keyOf(request: KeptRequest): Promise<string> {
     head,
     scope,
     [...packs],
-    policy ?? null,
+    policy === undefined ? null : [policy.path, Buffer.from(policy.text).toString('base64')],
     day,
   ]);
 }

@@ -349,6 +349,71 @@ describe('clones that are not as usual', () => {
   }, 60_000);
 });
 
+describe('what cannot be audited', () => {
+  let folder: Scratch;
+  beforeAll(() => {
+    folder = scratchFolder();
+    folder.git('init', '--quiet', '--initial-branch', 'main', 'empty');
+    folder.git('init', '--quiet', '--initial-branch', 'trunk', 'trunk');
+    folder.write({ 'trunk/README.md': goodCard, 'nothing/x': '' });
+    folder.git('-C', 'trunk', 'add', '--all');
+    folder.git('-C', 'trunk', 'commit', '--quiet', '--message', 'one');
+    folder.git('init', '--quiet', 'broken');
+    folder.write({ 'broken/.git/config': '[core\n' });
+  });
+  afterAll(() => folder.remove());
+
+  it.each([
+    ['a folder outside of any repository', 'nothing', ['audit'], 'git says: not a git repository'],
+    [
+      'a repository without a commit',
+      'empty',
+      ['audit'],
+      'this repository has no commit yet; commit something first',
+    ],
+    ['subjects of no commit', 'empty', ['subjects'], 'HEAD names no commit here; commit something'],
+    ['a configuration that git cannot read', 'broken', ['audit'], 'git says: bad config line 1 in file'],
+    ['no default branch', 'trunk', ['audit'], 'name the base with --base REV'],
+    [
+      'a base that is not there',
+      'trunk',
+      ['audit', '--base', 'v1'],
+      'v1 names no commit here; fetch it, or name another',
+    ],
+    [
+      'a policy file that is not there',
+      'trunk',
+      ['audit', '--base', 'HEAD', '--policy', 'p.yml'],
+      'the policy file p.yml cannot be read: it is not there',
+    ],
+    [
+      'a folder as policy',
+      'trunk',
+      ['policy', 'check', '.'],
+      'the policy file . cannot be read: it is a folder.',
+    ],
+  ])('is said in a line, and nothing is passed: %s', (_, at, words, expected) => {
+    const { code, out, err } = runAssay(join(folder.path, at), ...words);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toMatch(/^assay: [^\n]+\n$/);
+    expect(err).toContain(expected);
+  });
+
+  it('reads no more of a policy than a policy may be', () => {
+    const { code, out } = runAssay(join(folder.path, 'trunk'), 'policy', 'check', '/dev/zero');
+    expect({ code, out }).toEqual({
+      code: 1,
+      out: '/dev/zero:1:1: Unexpected file of 1048577 bytes, expected at most 1048576\n',
+    });
+  });
+
+  it('advises whoever audits the base itself', () => {
+    const { code, out } = runAssay(join(folder.path, 'trunk'), 'audit', '--base', 'HEAD');
+    expect(code).toBe(0);
+    expect(out).toContain('--all audits everything, --head WORKTREE what is not committed');
+  });
+});
+
 describe('a file name with a line break, quotes, Markdown and an escape sequence', () => {
   let folder: Scratch;
   const audit = (format: string): string => runAssay(folder.path, 'audit', '--all', '--format', format).out;
