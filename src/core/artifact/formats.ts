@@ -18,7 +18,7 @@ import { pickle } from './pickle.ts';
 import { plainData } from './plain-data.ts';
 import { rds } from './rds.ts';
 import { safetensors } from './safetensors.ts';
-import { kerasMetadata, savedModel } from './savedmodel.ts';
+import { kerasMetadata, savedModel, tensorflowGraph } from './savedmodel.ts';
 import { textFormats, textModels } from './text-file.ts';
 import { executorch, tflite } from './tflite.ts';
 import { torchLegacy } from './torch-legacy.ts';
@@ -48,6 +48,7 @@ export const formats: readonly ArtifactFormat[] = [
   safetensors,
   savedModel,
   kerasMetadata,
+  tensorflowGraph,
   onnx,
   coreml,
   ...zipFamily,

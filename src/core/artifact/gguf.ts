@@ -1,4 +1,5 @@
 import type { ArtifactFinding, ArtifactFormat, ByteSource, InspectionContext, Severity } from './artifact.ts';
+import { sliceSource } from './pickle/window.ts';
 import { shownName } from './archive/member-path.ts';
 import { ByteCursor } from './byte-cursor.ts';
 import { tensorBlocks } from './gguf-types.ts';
@@ -66,6 +67,7 @@ class Reader {
       );
       return false;
     }
+    if (key === 'general.alignment' && (type === 8 || type === 9)) this.alignmentType(type);
     if (type === 8) {
       const isTemplate = /^tokenizer\.chat_template/.test(key);
       const text = this.text(isTemplate ? mostTemplate : 256);
@@ -77,7 +79,8 @@ class Reader {
     const start = cursor.at;
     if (type === 7 && cursor.u8() > 1)
       this.report('low', 'bool', `The truth value of ${shownName(key)} is neither 0 nor 1.`);
-    if (key === 'general.alignment' && type === 4) {
+    if (key === 'general.alignment' && type !== 4) this.alignmentType(type);
+    else if (key === 'general.alignment') {
       this.alignment = cursor.u32();
       const power = this.alignment > 0 && (this.alignment & (this.alignment - 1)) === 0;
       if (!power || this.alignment > 1 << 20) {
@@ -88,6 +91,11 @@ class Reader {
     cursor.at = start;
     cursor.skip(scalarBytes[type] as number);
     return cursor.failed ? this.truncated() : true;
+  }
+
+  /** llama.cpp aborts on an alignment of another type (gguf.cpp, `gguf_get_val_u32`). */
+  private alignmentType(type: number): void {
+    this.report('high', 'alignment', `The alignment has the type ${type}; readers take it as a uint32 (4).`);
   }
 
   private array(key: string): boolean {
@@ -259,6 +267,18 @@ function readTensors(reader: Reader, tensors: number, source: ByteSource): void 
     }
     expected = padded(offset + bytes);
   }
+  const end = spans.length === 0 ? cursor.at : start + expected;
+  if (end < source.sizeBytes && reader.findings.every(({ severity }) => severity !== 'high'))
+    inspectTail(reader, source, end);
+}
+
+/** Bytes that belong to no tensor: loaders pass them over. */
+function inspectTail(reader: Reader, source: ByteSource, from: number): void {
+  const bytes = source.sizeBytes - from;
+  const zeros = source.read(from, Math.min(bytes, reader.alignment)).every((byte) => byte === 0);
+  if (bytes <= reader.alignment && zeros) return;
+  reader.report('low', 'trailing-data', `${bytes} bytes stand behind the last tensor.`);
+  reader.findings.push(...reader.context.descend('(behind the tensors)', sliceSource(source, from, bytes)));
 }
 
 /** GGUF 1 to 3 (ggml's docs/gguf.md), little- and big-endian: header, every key, chat templates, tensors to the byte. */

@@ -138,7 +138,8 @@ function judgeAttribute(file: HdfFile, start: number, findings: ArtifactFinding[
   const found = file.attribute(start);
   if (found?.text === undefined || !/^\s*[{[]/.test(found.text)) return;
   const root = parseJsonValue(found.text);
-  if (root !== undefined) findings.push(...kerasConfigFindings(root, file.context, undefined));
+  const training = found.name === 'training_config';
+  if (root !== undefined) findings.push(...kerasConfigFindings(root, file.context, undefined, { training }));
   else if (found.name === 'model_config')
     findings.push({
       severity: 'high',

@@ -101,11 +101,15 @@ function lookupCharacters(path: string): number {
 
 const order = ['critical', 'high', 'medium', 'low', 'info'] as const;
 
-/** The worst first, not more than a report can show; what was not read is always kept. */
+/** The worst first, each once, not more than a report can show; what was not read is always kept. */
 function bounded(findings: readonly ArtifactFinding[]): readonly ArtifactFinding[] {
   const rank = ({ severity, code }: ArtifactFinding): number =>
     order.indexOf(severity) * 2 - (isUnread(code) ? 1 : 0);
-  return findings.toSorted((a, b) => rank(a) - rank(b)).slice(0, mostFindings);
+  // A member that is read as part of its archive and by itself gives the same finding twice.
+  const unique = new Map(
+    findings.map((one) => [JSON.stringify([one.code, one.message, one.member, one.offset, one.import]), one]),
+  );
+  return [...unique.values()].toSorted((a, b) => rank(a) - rank(b)).slice(0, mostFindings);
 }
 
 /**

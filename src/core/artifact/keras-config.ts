@@ -1,5 +1,7 @@
 import type { ArtifactFinding, InspectionContext, Severity } from './artifact.ts';
 import { escapeOf, shownName } from './archive/member-path.ts';
+import { base64Bytes } from './base64-bytes.ts';
+import { judgeClass, judgeTraining, type Report } from './keras-custom.ts';
 import { type JsonValue, textOf, valueOf, valuesOf } from './json-value.ts';
 import { bytesSource } from './pickle/window.ts';
 
@@ -84,12 +86,14 @@ const mostVisited = 500_000;
 /**
  * Findings on a Keras model configuration: code in Lambda layers, modules that it imports, functions that reach out, files that it
  * reads, names used as paths, custom objects. Sources: CVE-2024-3660, CVE-2025-1550, CVE-2025-8747, CVE-2025-9905, CVE-2025-9906,
- * CVE-2025-12058, CVE-2025-49655, CVE-2026-12479 (the reference's section 2.10). `member` goes into the findings.
+ * CVE-2025-12058, CVE-2025-49655, CVE-2026-12479 (the reference's section 2.10). `member` goes into the findings; `strictNames`: no
+ * slash may stand in a name, as Keras 3 demands (layers of Keras 2 have some, such as DenseNet's `conv1/bn`); `training`: the root says how the model was trained.
  */
 export function kerasConfigFindings(
   root: JsonValue,
   context: InspectionContext,
   member: string | undefined,
+  { strictNames = false, training = false } = {},
 ): readonly ArtifactFinding[] {
   const findings: ArtifactFinding[] = [];
   const seen = new Set<string>();
@@ -105,6 +109,7 @@ export function kerasConfigFindings(
       ...(imported === undefined ? {} : { import: imported }),
     });
   };
+  if (training) judgeTraining(root, report);
   const pending: JsonValue[] = [root];
   let visited = 0;
   while (pending.length > 0) {
@@ -115,20 +120,19 @@ export function kerasConfigFindings(
     const value = pending.pop() as JsonValue;
     if (value.kind === 'array') for (const item of value.items) pending.push(item);
     if (value.kind === 'object') {
-      judgeObject(value, report, findings, context);
+      judgeObject(value, report, findings, context, strictNames);
       for (const entry of value.entries) pending.push(entry.value);
     }
   }
   return findings;
 }
 
-type Report = (severity: Severity, code: string, message: string, imported?: string) => void;
-
 function judgeObject(
   value: JsonValue,
   report: Report,
   findings: ArtifactFinding[],
   context: InspectionContext,
+  strictNames: boolean,
 ): void {
   for (const named of valuesOf(value, 'class_name')) {
     const name = textOf(named) ?? '';
@@ -144,6 +148,15 @@ function judgeObject(
       );
       inspectEncoded(config, findings, context);
     }
+    if (name === 'TFSMLayer') {
+      const path = textOf(valueOf(config, 'filepath'));
+      if (path !== undefined)
+        report(
+          'high',
+          'keras.file-reference',
+          `TFSMLayer loads another model from ${shownName(path)} when this one is loaded, with whatever that one runs.`,
+        );
+    }
     if (lookups.test(name)) {
       for (const vocabulary of [...valuesOf(config, 'vocabulary'), ...valuesOf(config, 'idf_weights')])
         if (vocabulary.kind === 'string')
@@ -156,6 +169,15 @@ function judgeObject(
   }
   if (valuesOf(value, 'class_name').length > 0 || valuesOf(value, 'module').length > 0)
     judgeModule(value, report);
+  judgeClass(value, report);
+  for (const one of valuesOf(value, 'compile_config')) judgeTraining(one, report);
+  const layerName = textOf(valueOf(valueOf(value, 'config'), 'name'));
+  if (strictNames && layerName?.includes('/') === true && valuesOf(value, 'class_name').length > 0)
+    report(
+      'high',
+      'keras.layer-name',
+      `The name ${shownName(layerName)} has a slash, which Keras 3 refuses: it is used as a path when weights are loaded (CVE-2026-12479).`,
+    );
   for (const key of ['name', 'layer_name', 'weight_name'])
     for (const one of valuesOf(value, key)) {
       const name = textOf(one);
@@ -249,31 +271,6 @@ function judgeModule(value: JsonValue, report: Report): void {
         `The model needs the custom object ${shownName(registered)}: code that is not in the file.`,
       );
   }
-}
-
-const base64Value = new Map(
-  [...'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'].map((letter, index) => [
-    letter,
-    index,
-  ]),
-);
-
-/** Bytes of a base64 text; letters outside of the alphabet are passed over, as Python's decoder does. */
-export function base64Bytes(text: string): Uint8Array {
-  const out: number[] = [];
-  let held = 0;
-  let bits = 0;
-  for (const letter of text) {
-    const value = base64Value.get(letter);
-    if (value === undefined) continue;
-    held = ((held << 6) | value) & 0xffffff;
-    bits += 6;
-    if (bits >= 8) {
-      bits -= 8;
-      out.push((held >> bits) & 255);
-    }
-  }
-  return Uint8Array.from(out);
 }
 
 function inspectEncoded(

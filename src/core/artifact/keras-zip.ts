@@ -27,7 +27,7 @@ export function inspectKerasMembers(
         message: 'The configuration is no JSON that could be read.',
         member,
       });
-    else findings.push(...kerasConfigFindings(root, context, member));
+    else findings.push(...kerasConfigFindings(root, context, member, { strictNames: true }));
   }
   return findings;
 }

@@ -34,6 +34,8 @@ const modelWires: Readonly<Record<number, number>> = {
   26: 2,
 };
 
+const mostNeeded = 10_000;
+
 function looksLikeModel(source: ByteSource, name: string): boolean {
   const head = source.read(0, 2).slice();
   const named = /\.onnx$/i.test(name);
@@ -62,6 +64,9 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
     findings.push({ severity, code: `onnx.${code}`, message, offset });
   };
   const calls = new Map<string, Set<string>>();
+  /** What is needed of other domains, `domain operator` (no operator for an opset import), with its offset; what functions of the model give. */
+  const needed = new Map<string, { readonly domain: string; readonly offset: number }>();
+  const defined = new Set<string>();
   const walk = (kind: string, start: number, end: number, depth: number, owner: string): void => {
     if (depth > mostDepth)
       return report(
@@ -82,7 +87,7 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
     if (kind === 'node') judgeNode(fields, start, owner);
     if (kind === 'opset') {
       const domain = fields.find(({ field }) => field === 1);
-      judgeDomain(domain === undefined ? '' : protoText(source, domain), start);
+      need(domain === undefined ? '' : protoText(source, domain), '', start);
       return;
     }
     let name = owner;
@@ -91,21 +96,27 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
         .filter(({ field }) => field === 1)
         .map((one) => protoText(source, one))
         .join('');
-    if (kind === 'function') calls.set(name, calls.get(name) ?? new Set());
+    if (kind === 'function') {
+      calls.set(name, calls.get(name) ?? new Set());
+      const domain = fields.findLast(({ field, wire }) => field === 10 && wire === 2);
+      const own = domain === undefined ? '' : protoText(source, domain);
+      defined.add(`${own} `).add(`${own} ${name}`);
+    }
     for (const one of fields) {
       const inner = one.wire === 2 ? inside[kind]?.[one.field] : undefined;
       if (inner !== undefined) walk(inner, one.start, one.end, depth + 1, name);
     }
   };
-  const judgeDomain = (domain: string, offset: number): void => {
-    if (knownDomain.test(domain)) return;
-    if (domain === 'ai.onnx.contrib') return;
-    report(
-      'medium',
-      'custom-domain',
-      `Operators of the domain ${shownName(domain)} need a library that is not in the file.`,
-      offset,
-    );
+  const need = (domain: string, operator: string, offset: number): void => {
+    const key = `${domain} ${operator}`;
+    if (
+      knownDomain.test(domain) ||
+      domain === 'ai.onnx.contrib' ||
+      needed.has(key) ||
+      needed.size >= mostNeeded
+    )
+      return;
+    needed.set(key, { domain, offset });
   };
   const judgeNode = (fields: readonly ProtoField[], offset: number, owner: string): void => {
     const last = (number: number): string => {
@@ -117,9 +128,17 @@ function inspectOnnx(source: ByteSource, context: InspectionContext): readonly A
     calls.get(owner)?.add(operator);
     if (pythonOp.test(operator))
       report('critical', 'python-op', `The operator ${shownName(operator)} runs Python.`, offset);
-    judgeDomain(domain, offset);
+    need(domain, operator, offset);
   };
   walk('model', 0, source.sizeBytes, 0, '');
+  for (const [key, { domain, offset }] of needed)
+    if (!defined.has(key))
+      report(
+        'medium',
+        'custom-domain',
+        `Operators of the domain ${shownName(domain)} need a library that is not in the file.`,
+        offset,
+      );
   for (const name of cyclic(calls))
     report(
       'high',

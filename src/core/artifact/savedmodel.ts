@@ -85,7 +85,37 @@ function recognise(source: ByteSource, name: string): boolean {
   );
 }
 
-function inspectSavedModel(source: ByteSource, context: InspectionContext): readonly ArtifactFinding[] {
+/** A frozen graph (GraphDef) or a MetaGraphDef by itself: which, undefined for other bytes. Only behind TensorFlow's names, since there is no magic number. */
+function bareGraph(source: ByteSource, name: string): 'graph' | 'meta' | undefined {
+  if (!/\.(pb|meta)$/i.test(name) || source.read(0, 1)[0] !== 10) return undefined;
+  let left = 50_000;
+  const budget = { spend: (): boolean => left-- > 0, inflate: (): boolean => true };
+  const { fields, broken } = protoFields(source, 0, source.sizeBytes, budget, 20_000);
+  const messages = (number: number): ProtoField[] =>
+    fields.filter(({ field, wire }) => field === number && wire === 2);
+  const isNode = ({ start, end }: ProtoField): boolean => {
+    const inner = protoFields(source, start, end, budget, 100);
+    const operator = inner.fields.find(({ field, wire }) => field === 2 && wire === 2);
+    return (
+      !inner.broken && operator !== undefined && /^_?[A-Z]\w*(>\w+)?$/.test(protoText(source, operator, 256))
+    );
+  };
+  const [first] = messages(1);
+  if (first === undefined || fields.some(({ field }) => field > 10)) return undefined;
+  if (isNode(first)) return 'graph';
+  const [graph] = messages(2);
+  if (broken || graph === undefined) return undefined;
+  const node = protoFields(source, graph.start, graph.end, budget, 100).fields.find(
+    ({ field, wire }) => field === 1 && wire === 2,
+  );
+  return node !== undefined && isNode(node) ? 'meta' : undefined;
+}
+
+function inspectSavedModel(
+  source: ByteSource,
+  context: InspectionContext,
+  outermost: 'model' | 'meta' | 'graph' = 'model',
+): readonly ArtifactFinding[] {
   const findings: ArtifactFinding[] = [];
   const seen = new Set<string>();
   const report = (
@@ -152,7 +182,7 @@ function inspectSavedModel(source: ByteSource, context: InspectionContext): read
     if (escape !== undefined)
       report('high', 'external-asset', `The asset ${shownName(path)} ${escape}.`, offset);
   };
-  walk('model', 0, source.sizeBytes);
+  walk(outermost, 0, source.sizeBytes);
   return findings;
 }
 
@@ -161,7 +191,16 @@ export const savedModel: ArtifactFormat = {
   id: 'savedmodel',
   extensions: ['.pb'],
   recognise,
-  inspect: inspectSavedModel,
+  inspect: (source, context) => inspectSavedModel(source, context),
+};
+
+/** TensorFlow's graphs outside of a SavedModel: `frozen_graph.pb`, `model.ckpt.meta`. The same operators are judged. */
+export const tensorflowGraph: ArtifactFormat = {
+  id: 'tf-graph',
+  extensions: ['.pb', '.meta'],
+  recognise: (source, name) => bareGraph(source, name) !== undefined,
+  inspect: (source, context) =>
+    inspectSavedModel(source, context, bareGraph(source, context.name) ?? 'graph'),
 };
 
 /** `keras_metadata.pb` beside a SavedModel: layer configurations as JSON texts (saved_metadata.proto). */

@@ -1,5 +1,6 @@
 import { importOf } from './import-of.ts';
 import { conditionalCall, resultOf } from './judge-call.ts';
+import { judgeTensor } from './judge-tensor.ts';
 import type { PickleMachine } from './machine.ts';
 import { type ImportRecord, Use } from './scan.ts';
 import { indexOf, Kind, Tag, tagOf, valueOf } from './values.ts';
@@ -40,6 +41,8 @@ export function callObject(
     return;
   }
   record.uses |= Use.called;
+  if (machine.scan.storageElements.size > 0 && /^_rebuild_tensor(_v2)?$/.test(record.name))
+    judgeTensor(machine, args, offset);
   const result =
     record.judgement.tier === 'conditional' ? conditionalCall(machine, record, args, opcode, offset) : 0;
   if (result > 0) {
@@ -264,6 +267,8 @@ export function persistentId(machine: PickleMachine, offset: number): void {
     if (scan.storages.length < 1_000_000) {
       const elements = machine.integer(tuples.item(id, 4), tuples.itemOffset(id, 4)) ?? Number.NaN;
       scan.storages.push({ key, type: type?.name ?? '?', elements });
+      if (type !== undefined && type.name !== 'UntypedStorage')
+        scan.storageElements.set(machine.offsets[at] as number, elements);
     }
     machine.values[at] = Kind.persistent;
     return;

@@ -44,6 +44,8 @@ export class PickleScan {
   readonly imports: ImportRecord[] = [];
   readonly findings: ArtifactFinding[] = [];
   readonly storages: TorchStorage[] = [];
+  /** The elements of typed tensor storages, by the offset of their persistent id. */
+  readonly storageElements = new Map<number, number>();
   /** Skips the raw arrays that joblib writes behind their wrappers. */
   skipArrays = true;
   /** A raw joblib array was skipped: the file has a second reading, by plain `pickle.load`. */
