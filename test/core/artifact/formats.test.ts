@@ -104,8 +104,8 @@ describe('TensorFlow graphs outside of a SavedModel', () => {
 
 describe('ONNX', () => {
   it('operators that functions of the model itself define are no custom ones', () => {
-    const graph = field(1, field(4, 'Scale'), field(7, 'my.functions'));
-    const own = field(25, field(1, 'Scale'), field(10, 'my.functions'), field(7, field(4, 'Mul')));
+    const graph = field(1, join(field(4, 'Scale'), field(7, 'my.functions')));
+    const own = field(25, join(field(1, 'Scale'), field(10, 'my.functions'), field(7, field(4, 'Mul'))));
     expect(told(join(onnxModel(graph), own), 'm.onnx')).toEqual([]);
     expect(told(onnxModel(graph), 'm.onnx')).toEqual(['medium onnx.custom-domain']);
   });
