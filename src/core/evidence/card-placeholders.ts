@@ -7,17 +7,19 @@ const placeholders: readonly RegExp[] = [
   /\{\{[^{}]{0,600}\}\}/gu,
   /\{%[^{}%]{0,600}%\}/gu,
   /\[?more information (?:is )?needed(?: for further recommendations)?\.?\]?/giu,
-  /\[(?:needs? more information|todo|tbd|to be (?:done|added|completed|filled(?: in)?)|insert[^\]\n]{0,100}|add[^\]\n]{0,100} here|your [^\]\n]{0,100}|fill[^\]\n]{0,100}|optional)\]/giu,
+  /\[(?:needs? more information|(?:todo|tbd|fixme)\b[^\]\n]{0,200}|to be (?:done|added|completed|filled(?: in)?)|insert[^\]\n]{0,100}|add[^\]\n]{0,100} here|your [^\]\n]{0,100}|fill[^\]\n]{0,100}|optional)\]/giu,
   /\((?:to-be-done|tbd|todo|to be (?:done|added|completed))\)/giu,
   /(?:^|(?<=[\s([:]))(?:TODO|TBD|FIXME|XXX)(?=$|[\s.:,)\]])[.:]?/gu,
   /(?:^|(?<=[\s:]))(?:coming soon|to be (?:done|added|completed|determined|defined|filled in)|lorem ipsum|work in progress|fill in(?: later)?)(?=$|[\s.!…])[.!…]*/giu,
   /<(?:your|insert|add|fill)[ _-][^<>\n]{0,100}>/giu,
 ];
 
-/** Sentences that come with the templates and say nothing of this model; they count only as the whole of a block. */
+/** Sentences that come with templates, or ask for a text, and say nothing of this model; they count only as the whole of a block. */
 const boilerplate: readonly RegExp[] = [
   /^users \(both direct and downstream\) should be made aware of the risks,? biases,? and (?:technical )?limitations of the (?:model|dataset)\.?$/iu,
   /^users should be made aware of the risks,? biases,? and limitations of the (?:model|dataset)\.?$/iu,
+  /^(?:please )?(?:describe|explain|list|write|provide|enter|document)\b[^.\n]{0,150}\bhere\.?$/iu,
+  /^lorem ipsum\b/iu,
   /^use the code below to get started with the model\.?$/iu,
   /^carbon emissions can be estimated using the machine learning impact calculator presented in lacoste et al\. \(2019\)\.?$/iu,
   /^this (?:model ?card|dataset card) aims to be a base template for new (?:models|datasets)\. it has been generated using this raw template\.?$/iu,

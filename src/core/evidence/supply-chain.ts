@@ -157,7 +157,9 @@ export const spdx3 = treeFormat({
         : itemsOf(at(root, 'element') ?? at(root, 'elements'));
     const components: Attestation['components'][number][] = [];
     const subjects: Hashed[] = [];
+    const inputs: Hashed[] = [];
     const metrics: Metric[] = [];
+    const trainedOn = trainingData(elements);
     for (const element of elements) {
       const type =
         (wordOf(at(element, 'type')) ?? wordOf(at(element, '@type')) ?? '').split(/[:/]/).at(-1) ?? '';
@@ -168,17 +170,29 @@ export const spdx3 = treeFormat({
         version: wordOf(at(element, 'software_packageVersion')) ?? wordOf(at(element, 'packageVersion')),
         type,
       });
-      for (const hash of itemsOf(at(element, 'verifiedUsing'))) {
+      const hashed = itemsOf(at(element, 'verifiedUsing')).flatMap((hash): Hashed[] => {
         const value = wordOf(at(hash, 'hashValue'));
-        if (value !== undefined)
-          subjects.push({
-            path: name,
-            algorithm: wordOf(at(hash, 'algorithm')),
-            hash: value,
-            sizeBytes: finiteOf(at(element, 'software_artifactSize')),
-            line: hash.line,
-          });
-      }
+        const algorithm = wordOf(at(hash, 'algorithm'));
+        const sizeBytes = finiteOf(at(element, 'software_artifactSize'));
+        return value === undefined
+          ? []
+          : [{ path: name, algorithm, hash: value, sizeBytes, line: hash.line }];
+      });
+      subjects.push(...hashed);
+      if (trainedOn.has(idOf(element) ?? ''))
+        inputs.push(
+          ...(hashed.length > 0
+            ? hashed
+            : [
+                {
+                  path: name,
+                  algorithm: undefined,
+                  hash: undefined,
+                  sizeBytes: undefined,
+                  line: element.line,
+                },
+              ]),
+        );
       for (const entry of itemsOf(at(element, 'ai_metric') ?? at(element, 'metric'))) {
         const [key, value] = [wordOf(at(entry, 'key')), at(entry, 'value')];
         const number = numberIn(value);
@@ -195,10 +209,33 @@ export const spdx3 = treeFormat({
       }
     }
     return {
-      content: attestation({ type: 'SPDX 3', subjects, components, metrics, predicateType: undefined }),
+      content: attestation({
+        type: 'SPDX 3',
+        subjects,
+        components,
+        metrics,
+        predicateType: undefined,
+        inputs,
+      }),
     };
   },
 });
+
+function idOf(element: TreeNode): string | undefined {
+  return wordOf(at(element, 'spdxId')) ?? wordOf(at(element, '@id'));
+}
+
+/** The ids of what a relationship says that some model was trained on. Source: SPDX 3.0.1, Core, RelationshipType `trainedOn`. */
+function trainingData(elements: readonly TreeNode[]): ReadonlySet<string> {
+  return new Set(
+    elements
+      .filter((element) => wordOf(at(element, 'relationshipType'))?.split(/[:/]/).at(-1) === 'trainedOn')
+      .flatMap((element) => {
+        const to = at(element, 'to');
+        return (to?.type === 'list' ? to.items : [to]).flatMap((one) => wordOf(one) ?? []);
+      }),
+  );
+}
 
 /** SPDX 2.2 and 2.3 in JSON: packages and files with their checksums. Source: spdx.github.io/spdx-spec/v2.3, annex on JSON. */
 export const spdx2 = treeFormat({

@@ -99,20 +99,28 @@ function ofCard({ card }: OwnRecords): NamedData[] {
     const base = { algorithm: 'revision', sizeBytes: undefined, place, source: 'the card' };
     if (typeof item === 'string') {
       const [name = item, revision] = item.split('@');
-      return [{ ...base, path: name, hash: revision }];
+      return [{ ...base, path: name, hash: pinOf(revision) }];
     }
     if (typeof item !== 'object' || item === null) return [];
     const { name, id, path, revision, version, sha256 } = item as Readonly<Record<string, unknown>>;
     const named = [name, id, path].find((one) => typeof one === 'string');
     if (typeof named !== 'string') return [];
-    const pinned = [sha256, revision, version].find((one) => typeof one === 'string');
+    const pinned = [sha256, revision, version].map(pinOf).find((one) => one !== undefined);
     return [
       {
         ...base,
         path: named,
-        hash: typeof pinned === 'string' ? pinned : undefined,
+        hash: pinned,
         algorithm: typeof sha256 === 'string' ? 'sha256' : 'revision',
       },
     ];
   });
+}
+
+/** A version that stays what it is; a branch, `latest` and the like are none. */
+function pinOf(version: unknown): string | undefined {
+  return typeof version === 'string' &&
+    !/^(?:main|master|latest|head|develop|dev|trunk|current|newest|)$/i.test(version)
+    ? version
+    : undefined;
 }

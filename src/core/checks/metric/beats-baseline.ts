@@ -2,7 +2,7 @@ import { Type } from 'typebox';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
 import { listText, numberText } from '../message.ts';
-import { asFraction, definitionOf, metricLabel, namesMetric, possible } from './choose.ts';
+import { asFraction, asksForTraining, definitionOf, metricLabel, namesMetric, possible } from './choose.ts';
 
 /** The model is better than a named baseline whose result is committed beside its own. */
 export const beatsBaseline = defineCheck({
@@ -43,13 +43,20 @@ export const beatsBaseline = defineCheck({
       text: 'Nobody states which way {metric} is better',
       remedy: 'Say it in the policy under metric_definitions.',
     },
+    apart: {
+      short: '{metric} and the baseline’s are of different data',
+      text: '{metric} is of {own} and the baseline’s of {other}: the two say nothing of each other',
+      remedy: 'Commit the baseline’s value on the same data.',
+    },
     impossible: { text: '{what}, which it cannot be', remedy: 'Correct the metrics file.' },
   },
   controls: controls.performanceComparison,
   evaluate: ({ head: { metrics }, options, metricDefinitions }) => {
     const named = metrics.values.filter(
       (metric) =>
-        Object.keys(metric.slice).length === 0 && namesMetric(metric, options.metric, metricDefinitions),
+        Object.keys(metric.slice).length === 0 &&
+        (metric.split !== 'train' || asksForTraining(options.metric)) &&
+        namesMetric(metric, options.metric, metricDefinitions),
     );
     const isBaseline = ({ model, name }: (typeof named)[number]) =>
       model === options.baseline || name.toLowerCase().split(/[./]/).includes(options.baseline.toLowerCase());
@@ -69,6 +76,16 @@ export const beatsBaseline = defineCheck({
         status: 'unknown',
         message: 'missing',
         data: { metric: options.metric, which: options.baseline },
+      };
+    const differing = (['split', 'dataset'] as const).find(
+      (key) => own[key] !== undefined && baseline[key] !== undefined && own[key] !== baseline[key],
+    );
+    if (differing !== undefined)
+      return {
+        status: 'unknown',
+        message: 'apart',
+        data: { metric: options.metric, own: own[differing] ?? '', other: baseline[differing] ?? '' },
+        places: [own.place, baseline.place],
       };
     const definition = definitionOf(own, metricDefinitions);
     const direction = own.direction ?? definition?.direction;

@@ -1,4 +1,5 @@
 import type { Metric } from '../../evidence/evidence.ts';
+import { splitOfName } from '../../evidence/metric-name.ts';
 import { canonicalMetric } from '../../policy/metric-definitions.ts';
 import type { MetricDefinition, MetricSet } from '../check.ts';
 import { listText } from '../message.ts';
@@ -18,7 +19,8 @@ export type Choice =
 /**
  * The value that a name means among those committed: the exact name wins over its last part, that over the standard
  * name (`F1-score` for `f1`). Values of a slice count only when the slice is asked for. Several different values that
- * are left are said, never guessed between; a lone `test` split wins, since that is what a gate is about.
+ * are left are said, never guessed between; a lone `test` split wins, since that is what a gate is about. What was measured on the training data
+ * counts only where it is asked for by its split or its name: a model that learnt its rows by heart has the best value there.
  */
 export function chooseMetric(
   set: MetricSet,
@@ -26,9 +28,11 @@ export function chooseMetric(
   definitions: readonly MetricDefinition[],
 ): Choice {
   const slice = wanted.slice ?? {};
+  const ofTraining = asksForTraining(wanted.metric);
   const eligible = set.values.filter(
     (metric) =>
-      sameSlice(metric.slice, slice) && (wanted.split === undefined || metric.split === wanted.split),
+      sameSlice(metric.slice, slice) &&
+      (wanted.split === undefined ? ofTraining || metric.split !== 'train' : metric.split === wanted.split),
   );
   const meant = canonicalMetric(wanted.metric, definitions);
   const canonical = meant?.state === 'known' ? meant.canonical : undefined;
@@ -46,6 +50,11 @@ export function chooseMetric(
     return { found: 'one', metric, matchedBy: `${matchedBy} (${metric.name})` };
   }
   return { found: 'none', present: [...new Set(set.values.map(({ name }) => name))] };
+}
+
+/** Whether a metric's name in a policy says that its value on the training data is meant: `train_loss`. */
+export function asksForTraining(name: string): boolean {
+  return splitOfName(name).split === 'train';
 }
 
 /** Whether the file holds the key twice: readers differ on which of the two counts (RFC 8259, section 4). */

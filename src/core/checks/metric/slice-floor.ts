@@ -1,4 +1,5 @@
 import { Type } from 'typebox';
+import type { Metric } from '../../evidence/evidence.ts';
 import { defineCheck } from '../check.ts';
 import { controls } from '../controls.ts';
 import { countText, listText, numberText } from '../message.ts';
@@ -11,6 +12,7 @@ export const sliceFloor = defineCheck({
   why: 'A good mean hides a group for which the model does not work.',
   concerns: ['model'],
   needs: ['metrics'],
+  uses: ['metrics'],
   options: Type.Object(
     {
       metric: Type.String({ minLength: 1, maxLength: 200, description: 'The metric’s name.' }),
@@ -34,8 +36,14 @@ export const sliceFloor = defineCheck({
       remedy: 'Improve the model for these groups, or take them out of its intended use.',
     },
     small: {
+      short: '{brief} cannot be judged',
       text: '{what}',
       remedy: 'Collect at least {least} samples of each of these slices, and state n beside the metric.',
+    },
+    missing: {
+      short: '{brief} of {metric} missing',
+      text: '{metric} is committed for {count} and not for {what}',
+      remedy: 'Commit the metric for every slice that the files name or that was judged before.',
     },
     none: {
       text: 'No value of {metric} is committed for a slice',
@@ -44,13 +52,12 @@ export const sliceFloor = defineCheck({
     },
   },
   controls: controls.slices,
-  evaluate: ({ head: { metrics }, options, metricDefinitions }) => {
-    const slices = metrics.values.filter(
-      (metric) =>
-        Object.keys(metric.slice).length > 0 &&
-        (options.attribute === undefined || Object.hasOwn(metric.slice, options.attribute)) &&
-        namesMetric(metric, options.metric, metricDefinitions),
-    );
+  evaluate: ({ head: { metrics }, base, options, metricDefinitions }) => {
+    const isSlice = (metric: Metric) =>
+      Object.keys(metric.slice).length > 0 &&
+      (options.attribute === undefined || Object.hasOwn(metric.slice, options.attribute)) &&
+      namesMetric(metric, options.metric, metricDefinitions);
+    const slices = metrics.values.filter(isSlice);
     if (slices.length === 0) return { status: 'unknown', message: 'none', data: { metric: options.metric } };
     const { min = -Infinity, max = Infinity } = options;
     const judged = slices.map((metric) => {
@@ -92,13 +99,31 @@ export const sliceFloor = defineCheck({
         data: {
           what: `${listText(
             unclear.map(
-              ({ metric }) => `${metricLabel(metric)} rests on ${countText(metric.n ?? 0, 'sample')}`,
+              ({ metric, readable }) =>
+                `${metricLabel(metric)} ${readable ? `rests on ${countText(metric.n ?? 0, 'sample')}` : `is ${metric.text}, which it cannot be`}`,
             ),
             5,
           )}: too little to judge`,
           least: options.min_n,
+          brief: countText(unclear.length, 'slice'),
         },
         places: unclear.map(({ metric }) => metric.place),
+        steps,
+      };
+    const missing = missingSlices(slices, [
+      ...metrics.values,
+      ...(base.metrics?.values.filter(isSlice) ?? []),
+    ]);
+    if (missing.length > 0)
+      return {
+        status: 'unknown',
+        message: 'missing',
+        data: {
+          metric: options.metric,
+          count: countText(judged.length, 'slice'),
+          what: listText(missing, 5),
+          brief: countText(missing.length, 'slice'),
+        },
         steps,
       };
     const worst = judged.reduce((one, other) =>
@@ -116,3 +141,18 @@ export const sliceFloor = defineCheck({
     };
   },
 });
+
+/** Slices by the same attributes as those that were judged, which have values of other metrics, or had one of this at the base, and none here. */
+function missingSlices(judged: readonly Metric[], others: readonly Metric[]): readonly string[] {
+  const attributes = (metric: Metric) => Object.keys(metric.slice).sort().join(',');
+  const nameOf = ({ slice }: Metric) =>
+    Object.entries(slice)
+      .sort()
+      .map(([key, value]) => `${key}=${value}`)
+      .join(', ');
+  const asked = new Set(judged.map(attributes));
+  const there = new Set(judged.map(nameOf));
+  return [...new Set(others.filter((metric) => asked.has(attributes(metric))).map(nameOf))].filter(
+    (name) => !there.has(name),
+  );
+}

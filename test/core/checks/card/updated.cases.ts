@@ -23,6 +23,24 @@ export const cases: CheckCases = {
       },
     },
     {
+      name: 'the card changes in a blank, a line end and a comment',
+      base: {
+        'models/credit/model.safetensors': safetensors(1),
+        'models/credit/README.md': '# Credit\n\nRanks  applications.\n',
+      },
+      files: { 'models/credit/README.md': '# Credit\r\n\r\nRanks applications. \r\n\r\n<!-- v2 -->\r\n' },
+      expect: { status: 'fail', says: ['only in what no reader sees'] },
+    },
+    {
+      name: 'the card changes in a link alone',
+      base: {
+        'models/credit/model.safetensors': safetensors(1),
+        'models/credit/README.md': '# Credit\n\nRanks. See [the run](runs/1.md).\n',
+      },
+      files: { 'models/credit/README.md': '# Credit\n\nRanks. See [the run](runs/2.md).\n' },
+      expect: { status: 'pass' },
+    },
+    {
       name: 'only the metrics change',
       base: { 'models/credit/metrics.json': '{"auc": 0.8}' },
       expect: { status: 'not-applicable' },

@@ -26,6 +26,22 @@ const bill = (hash: string) => ({
     ],
   }),
 });
+/** SPDX 3.0.1, Core: a relationship leads from one element to others; the AI profile's `trainedOn` to data. */
+const spdx = (relationshipType: string, hash: string) => ({
+  'models/credit/model.spdx3.json': JSON.stringify({
+    '@context': 'https://spdx.org/rdf/3.0.1/spdx-context.jsonld',
+    '@graph': [
+      { type: 'ai_AIPackage', spdxId: 'urn:model', name: 'credit' },
+      {
+        type: 'dataset_DatasetPackage',
+        spdxId: 'urn:data',
+        name: 'applications',
+        verifiedUsing: [{ type: 'Hash', algorithm: 'sha256', hashValue: hash }],
+      },
+      { type: 'Relationship', spdxId: 'urn:r', relationshipType, from: 'urn:model', to: ['urn:data'] },
+    ],
+  }),
+});
 const provenance = (uri: string, hash: string) => ({
   'models/credit/provenance.intoto.jsonl': `${JSON.stringify({
     _type: 'https://in-toto.io/Statement/v1',
@@ -104,6 +120,12 @@ export const cases: CheckCases = {
       expect: { status: 'pass', says: ['acme/applications 4d7a1b2'] },
     },
     {
+      name: 'the card lists a dataset at a branch, which moves',
+      files: card('["acme/applications@main", { name: acme/loans, revision: latest }]'),
+      options: { in_repository: false },
+      expect: { status: 'fail', says: ['without a version: acme/applications and acme/loans'] },
+    },
+    {
       name: 'the card lists the hash of a committed file',
       files: { ...card(`[{ path: data/train.csv, sha256: ${sha256} }]`), 'data/train.csv': data },
       expect: { status: 'pass' },
@@ -130,6 +152,20 @@ export const cases: CheckCases = {
       trainedOn: ['applications'],
       policy: trained,
       expect: { status: 'unknown', says: ['applications 0000000000…'] },
+    },
+    {
+      name: 'an SPDX document says on which data the model was trained, and that is here',
+      files: { ...spdx('trainedOn', sha256), 'data/train.csv': data },
+      trainedOn: ['applications'],
+      policy: trained,
+      expect: { status: 'pass', says: ['(data/train.csv)'] },
+    },
+    {
+      name: 'an SPDX document names data that the model was tested on',
+      files: { ...spdx('testedOn', sha256), 'data/train.csv': data },
+      trainedOn: ['applications'],
+      policy: trained,
+      expect: { status: 'unknown', says: ['Nothing says which data credit'] },
     },
     {
       name: 'provenance names the data, and the code beside it is no data',

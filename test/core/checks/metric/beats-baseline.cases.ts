@@ -34,6 +34,18 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['several values'] },
     },
     {
+      name: 'the model on its training data',
+      options,
+      files: metrics('{"train": {"auc": 0.99}, "scorecard": {"auc": 0.81}}'),
+      expect: { status: 'unknown', says: ['No value of auc'] },
+    },
+    {
+      name: 'the model and the baseline on different splits',
+      options,
+      files: metrics('{"test": {"auc": 0.9}, "scorecard": {"validation": {"auc": 0.81}}}'),
+      expect: { status: 'unknown', says: ['auc is of test and the baseline’s of validation'] },
+    },
+    {
       name: 'NaN',
       options,
       files: metrics('{"auc": NaN, "scorecard": {"auc": 0.81}}'),

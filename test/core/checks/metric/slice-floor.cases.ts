@@ -29,6 +29,28 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['4 samples'] },
     },
     {
+      name: 'a slice whose other metrics are there, and this one not',
+      options,
+      files: metrics('{"accuracy": 0.9, "n": 400}'),
+      expect: { status: 'unknown', says: ['1 slice and not for sex=female'] },
+    },
+    {
+      name: 'a slice that was judged before and is gone',
+      options,
+      base: metrics('{"recall": 0.6, "n": 400}'),
+      files: {
+        'models/credit/metrics.json':
+          '{"recall": 0.85, "slices": {"sex": {"male": {"recall": 0.85, "n": 900}}}}',
+      },
+      expect: { status: 'unknown', says: ['not for sex=female'] },
+    },
+    {
+      name: 'a slice whose value is no number',
+      options,
+      files: metrics('{"recall": NaN, "n": 400}'),
+      expect: { status: 'unknown', says: ['NaN, which it cannot be'] },
+    },
+    {
       name: 'no slice at all',
       options,
       files: { 'models/credit/metrics.json': '{"recall": 0.8}' },

@@ -28,6 +28,24 @@ export const cases: CheckCases = {
         places: ['models/credit/metrics.json:2'],
       },
     },
+    {
+      name: 'a value on the training data is none that a gate is about',
+      options: { metric: 'auc', min: 0.8 },
+      files: metrics('{"train": {"auc": 0.999}}'),
+      expect: { status: 'unknown', says: ['auc'] },
+    },
+    {
+      name: 'a log’s bare column is of the training data, its val_ column is meant',
+      options: { metric: 'accuracy', min: 0.8 },
+      files: { 'models/credit/metrics.csv': 'epoch,accuracy,val_accuracy\n1,0.99,0.7\n' },
+      expect: { status: 'fail', says: ['val_accuracy on validation is 0.7'] },
+    },
+    {
+      name: 'a value on the training data where its name asks for it',
+      options: { metric: 'train_auc', min: 0.8 },
+      files: metrics('{"train_auc": 0.999, "test_auc": 0.7}'),
+      expect: { status: 'pass', says: ['0.999'] },
+    },
     { name: 'exactly the minimum', options: { metric: 'auc', min: 0.871 }, expect: { status: 'pass' } },
     {
       name: 'above the maximum of a loss',
