@@ -55,6 +55,12 @@ export function groupsOfMetric(key: string, map: MapNode): readonly MetricPart[]
   return groups > 1 || parts.some(({ split }) => split !== undefined) ? parts : undefined;
 }
 
+const attributeKey =
+  /^(?:group|grouping|protected|sensitive|slice|segment|subgroup)?_?(?:attribute|attr|column|col|feature|variable)$/i;
+/** Beside the name of an attribute: which of its groups a record is of. */
+const groupKey =
+  /^(?:(?:attribute|attr|group|slice|segment|subgroup)_?)?value$|^(?:group|segment|subgroup)$/i;
+
 const differs = /(?:gap|diff(?:erence)?|ratio|disparity|spread)$/i;
 
 /** Whether a number below an attribute compares its groups (`gender: { demographic_parity_difference: 0.06, fpr_gap: 0.05 }`) and is no group's. */
@@ -68,13 +74,7 @@ export function comparesGroups(key: string): boolean {
  */
 export function attributeIn(map: MapNode, name: string | undefined): string | undefined {
   const entries = entriesOf(map);
-  const said = entries.find(
-    ({ key, value }) =>
-      value.type === 'string' &&
-      /^(?:group|grouping|protected|sensitive|slice)?_?(?:attribute|attr|column|feature|variable)$/i.test(
-        key,
-      ),
-  );
+  const said = entries.find(({ key, value }) => value.type === 'string' && attributeKey.test(key));
   if (said?.value.type === 'string' && said.value.value !== '') return said.value.value.slice(0, 200);
   const compared = entries.some(({ key, value }) => differs.test(key) && numberIn(value) !== undefined);
   return compared && name !== undefined && !isHolder(name) && splitOfContainer(name) === undefined
@@ -131,10 +131,17 @@ export function sliceOfRecord(
   const ids = entriesOf(item).filter(
     ({ key, value }) => idFields.has(key.toLowerCase()) && wordOf(value) !== undefined,
   );
-  const attribute = wordOf(at(item, 'attribute'))?.slice(0, 200);
-  const value = wordOf(at(item, 'value')) ?? wordOf(at(item, 'attribute_value')) ?? wordOf(at(item, 'group'));
-  if (attribute !== undefined && value !== undefined)
-    return { ids, slice: { [attribute]: value.slice(0, 200) } };
+  const [attribute] = entriesOf(item).filter(
+    ({ key, value }) => attributeKey.test(key) && wordOf(value) !== undefined,
+  );
+  const [group] = entriesOf(item).filter(
+    ({ key, value }) => groupKey.test(key) && wordOf(value) !== undefined,
+  );
+  if (attribute !== undefined && group !== undefined)
+    return {
+      ids: [...new Set([...ids, attribute, group])],
+      slice: { [wordOf(attribute.value)?.slice(0, 200) ?? '']: wordOf(group.value)?.slice(0, 200) ?? '' },
+    };
   const slices = ids.map(({ key, value: node }) => {
     const word = (wordOf(node) ?? '').slice(0, 200);
     const pairs = sliceOfKey(word, undefined);

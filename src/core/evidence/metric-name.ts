@@ -39,12 +39,12 @@ export function splitOfContainer(key: string): string | undefined {
   return only !== undefined && said.length === 1 ? own(splits, only) : undefined;
 }
 
-/** The split that a metric's name begins or ends with, and the name without it: `test_auc`, `auc_test`, `eval/f1`. */
+/** The split that a metric's name begins or ends with, and the name without it: `test_auc`, `auc_test`, `eval/f1`, `test_set_f1`. */
 export function splitOfName(key: string): { readonly split: string | undefined; readonly bare: string } {
   let bare = key.slice(0, 200);
   let split: string | undefined;
   for (;;) {
-    const parts = /^([a-z]+)[_\-/. ]+(?=\S)/i.exec(bare);
+    const parts = /^([a-z]+)(?:[_\- ]set)?[_\-/. ]+(?=\S)/i.exec(bare);
     const named = parts?.[1] === undefined ? undefined : own(splits, parts[1].toLowerCase());
     if (parts === null || named === undefined) break;
     if (split === undefined || split === 'eval') split = named;

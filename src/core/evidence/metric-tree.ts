@@ -269,7 +269,8 @@ export function metricsOfTree(
     const number = numberIn(valueEntry?.value);
     const identity = identityIn(item, here);
     const { ids, slice: own } = sliceOfRecord(item, here.attribute);
-    const known = recordLabel(item, ids) ?? identity.model ?? identity.dataset;
+    const stated = identityIn(item, noContext);
+    const known = recordLabel(item, ids) ?? stated.model ?? stated.dataset;
     const told = known === undefined && field !== undefined ? wordOf(at(item, field)) : undefined;
     const slice = { ...here.slice, ...own, ...(told === undefined ? {} : { [field as string]: told }) };
     if (named !== undefined && valueEntry !== undefined && number !== undefined) {

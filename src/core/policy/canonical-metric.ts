@@ -19,8 +19,8 @@ const fillers = new Set(['score', 'value', 'mean', 'avg', 'average']);
 
 /**
  * The metric that a name means, as people write it: `F1-score`, `eval_f1`, `test.auc`, `AUC-ROC`, `roc auc`, `R²`, `ndcg@10`,
- * `macro avg.f1-score`, `acc,none`. Case and separators do not count; then words of splits at either end and fillers at the end are
- * left out; of a path (`test.macro avg.f1-score`) first all of it, then its last two parts, then its last. Undefined where the
+ * `macro avg.f1-score`, `acc,none`, `model_accuracy`, `test_set_f1`. Case and separators do not count; then words of splits at either end,
+ * `model` in front and fillers at the end are left out; of a path (`test.macro avg.f1-score`) first all of it, then its last two parts, then its last. Undefined where the
  * table does not know it: `auc_std` is no AUC. Names over 300 characters are not looked at.
  */
 export function canonicalMetric(
@@ -52,9 +52,10 @@ function keysOf(name: string): string[] {
   let words = wordsOf(name);
   const keys = [words.join('')];
   for (;;) {
-    const first = words[0] ?? '';
+    const [first = '', second = ''] = words;
     const last = words.at(-1) ?? '';
-    if (words.length > 1 && splits.has(first)) words = words.slice(1);
+    if (words.length > 2 && splits.has(first) && second === 'set') words = words.slice(2);
+    else if (words.length > 1 && (splits.has(first) || first === 'model')) words = words.slice(1);
     else if (words.length > 1 && (splits.has(last) || fillers.has(last))) words = words.slice(0, -1);
     else return keys;
     keys.push(words.join(''));

@@ -69,6 +69,23 @@ describe('groups of several attributes in one file', () => {
     });
   });
 
+  it('are told by a column and a value in each record, whatever the model is called (oseeousmane/Credit-Risk-Engine-MLOps, fairness_audit_pd_xgb_v1.json)', () => {
+    const found = metricsOf('validation/fairness_audit.json', {
+      model_name: 'pd',
+      segment_performance: [
+        { segment_col: 'sex', segment_value: 'F', n_samples: 40, auc: 0.75 },
+        { segment_col: 'ward', segment_value: 3, n_samples: 30, auc: 0.625 },
+      ],
+      equal_opportunity: [{ protected_col: 'sex', tpr_gap: 0.25, groups: [{ group: 'F', tpr: 0.5, n: 40 }] }],
+    });
+    expect(groups(found)).toEqual([
+      ['segment_performance.sex F.auc', { sex: 'F' }, 40],
+      ['segment_performance.ward 3.auc', { ward: '3' }, 30],
+      ['equal_opportunity.tpr_gap', {}, undefined],
+      ['equal_opportunity.groups.F.tpr', { sex: 'F' }, 40],
+    ]);
+  });
+
   it('have gaps that are no value of the metric (Shruti-1205/Readmission-MLOps, reports/fairness_report.json)', () => {
     const found = metricsOf('reports/fairness_report.json', {
       overall: { n: 900, roc_auc: 0.67 },

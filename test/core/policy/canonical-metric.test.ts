@@ -13,6 +13,8 @@ describe('canonicalMetric', () => {
     ['F1-score', 'f1'],
     ['f1 score', 'f1'],
     ['eval_f1', 'f1'],
+    ['model_accuracy', 'accuracy'],
+    ['test_set_f1', 'f1'],
     ['F1', 'f1'],
     ['f1_score', 'f1'],
     ['test_auc', 'roc_auc'],
