@@ -1,4 +1,5 @@
 import duckdb, { type Connection, type Database as Handle, type Vector } from '@duckdb/node-bindings';
+import { release } from '../core/statistics/index.ts';
 
 /** A private DuckDB in memory that may open the files it was made for, and nothing else. */
 export interface Database {
@@ -129,7 +130,8 @@ async function scan(
       );
       const values = bytes.map((one, at) => viewOf(one, (columns[at] as ScannedColumn).type));
       if (more) more = take(values, rows);
-      for (const { buffer } of bytes) release(buffer);
+      // the next chunk is copied to where this one was
+      release(...bytes);
     } catch (error) {
       thrown = error;
       more = false;
@@ -152,11 +154,6 @@ async function scan(
 function viewOf({ buffer, byteOffset, byteLength }: Uint8Array, type: ScannedColumn['type']): Items {
   const { view } = kinds[type];
   return new view(buffer as ArrayBuffer, byteOffset, byteLength / view.BYTES_PER_ELEMENT);
-}
-
-/** Frees memory at once: the next chunk is copied to where this one was, and not to pages that were never touched. */
-function release(buffer: ArrayBufferLike): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
 
 /** Strings of up to 12 bytes stand in the vector, 16 bytes each, after their length; of others it has the address. Source: DuckDB, C API, duckdb_string_t. */

@@ -1,4 +1,4 @@
-import { gapChange, type RateName, seededRandom } from '../statistics/index.ts';
+import { drawGroups, gapChange, type RateName, seededRandom } from '../statistics/index.ts';
 import type { Difference } from './difference.ts';
 import { confidence, keyOf, seed } from './measure.ts';
 import type { RowPairs } from './pair-rows.ts';
@@ -31,13 +31,15 @@ export function compareGaps(base: Predictions, head: Predictions, pairs: RowPair
 
 function gapsOf({ name, levels }: GroupColumn, cells: readonly PairedCells[] = []): GapReport {
   const groups = levels.map((level, code) => ({ name: level, cells: cells[code] ?? [] }));
+  const bootstrap = () => ({ random: seededRandom(seed), replicates });
+  const drawn = drawGroups(groups, bootstrap());
   const differences = rates.map((rate): [string, Difference] => {
     const change = gapChange(
       groups,
       rate,
       // one-sided at 97.5 % is two-sided at 95 %
       { margin: 0, confidence: (1 + confidence) / 2 },
-      { random: seededRandom(seed), replicates },
+      { ...bootstrap(), drawn },
     );
     if (!change.evaluable)
       return [keyOf(rate), { base: null, head: null, difference: null, reason: change.reason }];

@@ -12,12 +12,13 @@ import {
   type PairedTable,
   pairedDifference,
   rateOf,
+  release,
   twoProportionTest,
 } from '../statistics/index.ts';
 import { compareGaps, type GapReport } from './compare-gaps.ts';
 import { compareNumbers, compareScores } from './compare-scores.ts';
 import { absent, type Difference } from './difference.ts';
-import { bootstrapMethod, bootstrapOf, confidence, limitsOf } from './measure.ts';
+import { bootstrapMethod, bootstrapOf, confidence, drawOf, limitsOf } from './measure.ts';
 import { disagreeingPairs, inOrder, pairRows } from './pair-rows.ts';
 import { type PairedCells, pairedCells, tableOfCells } from './paired-cells.ts';
 import type { KnownScores } from './paired-losses.ts';
@@ -101,7 +102,7 @@ export function compare(
     (head.kind === 'regression'
       ? notEvaluable('the truth is a number')
       : notEvaluable('no prediction of every row in both files'));
-  return {
+  const report: ComparisonReport = {
     against: name ?? null,
     pairs: count,
     only_in_base: onlyBase,
@@ -129,6 +130,8 @@ export function compare(
     gaps: cells === undefined ? [] : compareGaps(base, head, pairs),
     notes,
   };
+  release(pairs.base, pairs.head);
+  return report;
 }
 
 /** Several comparisons of one head: their p-values are Holm's, a metric a family. One is left as it is. */
@@ -181,12 +184,15 @@ function ofCells(
     onlyHead: at(from + 1),
     bothWrong: at(from),
   });
+  const drawn = drawOf(cells);
   return {
     accuracy: proportions(table, 'no rows (n = 0)'),
     true_positive_rate: proportions(selected(4), 'no positives (TP + FN = 0)'),
     false_positive_rate: proportions(selected(0), 'no negatives (FP + TN = 0)'),
-    precision: resampled(cells, (counts) => mapEvaluation(rateOf(counts, 'precision'), ({ value }) => value)),
-    f1: resampled(cells, (counts) => fBeta(counts)),
+    precision: resampled(cells, drawn, (counts) =>
+      mapEvaluation(rateOf(counts, 'precision'), ({ value }) => value),
+    ),
+    f1: resampled(cells, drawn, (counts) => fBeta(counts)),
   };
 }
 
@@ -206,16 +212,24 @@ function proportions(table: PairedTable, whenEmpty: string): Difference {
 }
 
 /** A metric that is no proportion of fixed rows: the pairs are resampled. */
-function resampled(cells: PairedCells, of: (counts: ConfusionCounts) => Evaluation<number>): Difference {
+function resampled(
+  cells: PairedCells,
+  drawn: Float64Array,
+  of: (counts: ConfusionCounts) => Evaluation<number>,
+): Difference {
   const versions = confusionOfPairs(cells);
   const [one, other] = [of(versions.base), of(versions.head)];
   if (!one.evaluable) return absent(`base: ${one.reason}`);
   if (!other.evaluable) return absent(`head: ${other.reason}`);
-  const interval = bootstrapOf(cells, (drawn) => {
-    const { base, head } = confusionOfPairs(drawn);
-    const [before, after] = [of(base), of(head)];
-    return !before.evaluable ? before : !after.evaluable ? after : evaluated(after.value - before.value);
-  });
+  const interval = bootstrapOf(
+    cells,
+    (drawn) => {
+      const { base, head } = confusionOfPairs(drawn);
+      const [before, after] = [of(base), of(head)];
+      return !before.evaluable ? before : !after.evaluable ? after : evaluated(after.value - before.value);
+    },
+    drawn,
+  );
   return {
     base: one.value,
     head: other.value,

@@ -8,6 +8,7 @@ import {
   type NotEvaluable,
   rankScores,
   type RankedScores,
+  release,
   sumBy,
   sumOf,
 } from '../statistics/index.ts';
@@ -38,11 +39,11 @@ export function compareScores(
     return { roc_auc, brier_score: why, log_loss: why };
   }
   const rows = new Float64Array(labels.length);
-  return {
-    roc_auc,
-    brier_score: ofBrier(labels, before, after, rows),
-    log_loss: ofLogarithms(labels, before, own?.logLosses ?? logLossesOf(labels, after), rows),
-  };
+  const losses = own?.logLosses ?? logLossesOf(labels, after);
+  const brier_score = ofBrier(labels, before, after, rows);
+  const log_loss = ofLogarithms(labels, before, losses, rows);
+  release(rows);
+  return { roc_auc, brier_score, log_loss };
 }
 
 /** `rows` is room for a number a row. */

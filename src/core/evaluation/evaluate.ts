@@ -29,8 +29,10 @@ import { evaluateGroups } from './evaluate-groups.ts';
 import type { GroupReport, NoReport } from './group-report.ts';
 import {
   bytes,
+  cellsOf,
   confidence,
   countMeasure,
+  drawOf,
   keyOf,
   limitsOf,
   limitsOfLoss,
@@ -173,8 +175,9 @@ function ofCounts(confusion: Evaluation<ConfusionCounts>, weighted: boolean): Re
   const none = confusion.evaluable ? undefined : { value: null, reason: confusion.reason };
   const rate = (name: RateName): Measure =>
     confusion.evaluable ? rateMeasure(confusion.value, name, weighted) : (none ?? { value: null });
+  const drawn = confusion.evaluable && !weighted ? drawOf(cellsOf(confusion.value)) : undefined;
   const other = (of: (counts: ConfusionCounts) => Evaluation<number>): Measure =>
-    confusion.evaluable ? countMeasure(confusion.value, of, weighted) : (none ?? { value: null });
+    confusion.evaluable ? countMeasure(confusion.value, of, weighted, drawn) : (none ?? { value: null });
   return {
     ...Object.fromEntries(rates.map((name) => [keyOf(name), rate(name)])),
     balanced_accuracy: other(balancedAccuracy),

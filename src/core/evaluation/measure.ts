@@ -1,6 +1,7 @@
 import {
   bootstrapCounts,
   type ConfusionCounts,
+  drawCounts,
   type Evaluation,
   notEvaluable,
   proportionInterval,
@@ -53,26 +54,36 @@ export function rateMeasure(counts: ConfusionCounts, name: RateName, weighted: b
   return { value, numerator, denominator, ...limitsOf(interval, 'wilson') };
 }
 
-/** A metric of a confusion table that is no rate, with a bootstrap interval. */
+/** The cells of a confusion table as they are resampled. */
+export function cellsOf({ tp, fp, fn, tn }: ConfusionCounts): readonly number[] {
+  return [tp, fp, fn, tn];
+}
+
+/** A metric of a confusion table that is no rate, with a bootstrap interval; `drawn` is `drawOf` of its cells, where a caller has it already. */
 export function countMeasure(
   counts: ConfusionCounts,
   of: (counts: ConfusionCounts) => Evaluation<number>,
   weighted: boolean,
+  drawn?: Float64Array,
 ): Measure {
   const value = of(counts);
   if (!value.evaluable) return { value: null, reason: value.reason };
   const interval = weighted
     ? weightedRows
-    : bootstrapOf([counts.tp, counts.fp, counts.fn, counts.tn], ([tp = 0, fp = 0, fn = 0, tn = 0]) =>
-        of({ tp, fp, fn, tn }),
-      );
+    : bootstrapOf(cellsOf(counts), ([tp = 0, fp = 0, fn = 0, tn = 0]) => of({ tp, fp, fn, tn }), drawn);
   return { value: value.value, ...limitsOf(interval, bootstrapMethod) };
 }
 
-/** The interval of a metric of counts, by resampling the rows behind them. */
+/** Resamples of the rows behind counts, which are whole numbers: every metric of them is judged by the same ones. */
+export function drawOf(counts: readonly number[]): Float64Array {
+  return drawCounts(counts, { random: seededRandom(seed), replicates });
+}
+
+/** The interval of a metric of counts, by resampling the rows behind them; `drawn` is `drawOf(counts)`, where a caller has it already. */
 export function bootstrapOf(
   counts: readonly number[],
   of: (counts: Float64Array) => Evaluation<number>,
+  drawn: Float64Array = drawOf(counts),
 ): Evaluation<{ readonly lower: number; readonly upper: number }> {
   const random = seededRandom(seed);
   return bootstrapCounts(
@@ -81,7 +92,7 @@ export function bootstrapOf(
       const value = of(cells);
       return value.evaluable ? value.value : Number.NaN;
     },
-    { random, replicates, confidence },
+    { random, replicates, confidence, drawn },
   );
 }
 

@@ -1,3 +1,5 @@
+import { release } from './release.ts';
+
 const littleEndian = new Uint8Array(Uint32Array.of(1).buffer)[0] === 1;
 /** Values of one slot are put in order by insertion where none moves further than this. */
 const shortRun = 32;
@@ -6,11 +8,15 @@ const shortRun = 32;
 const slotBits = 11;
 const slotsOfPass = 2 ** slotBits;
 
+/** What is left of 32 bits beside half a slot: two million places. */
+const placeBits = 32 - slotBits;
+const mostPlaces = 2 ** placeBits;
+
 /**
  * The order that sorts `values` ascending (stable, -0 equals 0, no NaN allowed): `order[0]` is the index of the smallest.
  * Values are spread over four million slots of equal width by two counting passes, and those of one slot are put in order by insertion: a million take tens
  * of milliseconds, where a comparing sort of indices takes a second. Where many values share a slot, a radix sort over the bits of the doubles
- * begins anew, 16 bits a pass. Below 2,000 values it compares.
+ * begins anew, 16 bits a pass; so it does with more than two million values. Below 2,000 values it compares.
  * Source: D. E. Knuth, The Art of Computer Programming 3, 5.2 (distribution counting) and 5.2.5; the bit trick is in M. Herf (2001), "Radix Tricks".
  */
 export function argsort(values: Float64Array): Uint32Array {
@@ -21,15 +27,21 @@ export function argsort(values: Float64Array): Uint32Array {
     return order.sort((i, j) => (values[i] as number) - (values[j] as number) || i - j);
   }
   const spare = new Uint32Array(n);
-  if (spread(values, order, spare) && insertWithinRuns(values, order)) return order;
+  if (spread(values, order, spare) && insertWithinRuns(values, order)) {
+    release(spare);
+    return order;
+  }
   const words = new Uint32Array(values.buffer, values.byteOffset, 2 * n);
   for (let i = 0; i < n; i += 1) order[i] = i;
-  return sortPasses(words, order, spare, [0, 1, 2, 3]);
+  const sorted = sortPasses(words, order, spare, [0, 1, 2, 3]);
+  release(sorted === order ? spare : order);
+  return sorted;
 }
 
-/** Orders by slot, stably; false where the values have no finite range to be divided. */
+/** Orders by slot, stably; false where the values have no finite range to be divided, or are too many for a place and half a slot to share 32 bits. */
 function spread(values: Float64Array, order: Uint32Array, spare: Uint32Array): boolean {
   const n = values.length;
+  if (n > mostPlaces) return false;
   let [low, high] = [Infinity, -Infinity];
   for (let i = 0; i < n; i += 1) {
     const value = values[i] as number;
@@ -40,7 +52,7 @@ function spread(values: Float64Array, order: Uint32Array, spare: Uint32Array): b
   if (!(scale > 0 && scale < Infinity)) return false;
   const [first, second] = [new Uint32Array(slotsOfPass), new Uint32Array(slotsOfPass)];
   for (let i = 0; i < n; i += 1) {
-    const slot = ((values[i] as number) - low) * scale;
+    const slot = (((values[i] as number) - low) * scale) >>> 0;
     const [lower, upper] = [slot & (slotsOfPass - 1), slot >>> slotBits];
     first[lower] = (first[lower] as number) + 1;
     second[upper] = (second[upper] as number) + 1;
@@ -48,17 +60,19 @@ function spread(values: Float64Array, order: Uint32Array, spare: Uint32Array): b
   startsOf(first);
   startsOf(second);
   for (let i = 0; i < n; i += 1) {
-    const lower = (((values[i] as number) - low) * scale) & (slotsOfPass - 1);
+    const slot = (((values[i] as number) - low) * scale) >>> 0;
+    const lower = slot & (slotsOfPass - 1);
     const place = first[lower] as number;
     first[lower] = place + 1;
-    spare[place] = i;
+    // the second pass needs the upper half of the slot: taking it along spares looking the value up again, from all over memory
+    spare[place] = ((slot >>> slotBits) << placeBits) | i;
   }
   for (let k = 0; k < n; k += 1) {
-    const i = spare[k] as number;
-    const upper = (((values[i] as number) - low) * scale) >>> slotBits;
+    const taken = spare[k] as number;
+    const upper = taken >>> placeBits;
     const place = second[upper] as number;
     second[upper] = place + 1;
-    order[place] = i;
+    order[place] = taken & (mostPlaces - 1);
   }
   return true;
 }
@@ -119,10 +133,14 @@ function sortPasses(
 
 /** Puts in order what is in order but for values of one slot; false, with the order as it may be, where one has too far to go. */
 function insertWithinRuns(values: Float64Array, order: Uint32Array): boolean {
-  for (let k = 1; k < order.length; k += 1) {
+  let highest = -Infinity; // of those in order so far: the one before k
+  for (let k = 0; k < order.length; k += 1) {
     const i = order[k] as number;
     const value = values[i] as number;
-    if ((values[order[k - 1] as number] as number) <= value) continue;
+    if (highest <= value) {
+      highest = value;
+      continue;
+    }
     let place = k;
     while (place > 0 && (values[order[place - 1] as number] as number) > value) {
       order[place] = order[place - 1] as number;

@@ -72,18 +72,21 @@ function poolsOf(strata: Int32Array): Uint32Array[] {
   return [...pools.entries()].sort(([a], [b]) => a - b).map(([, pool]) => Uint32Array.from(pool));
 }
 
+/** A resample of counts, and which of them share a fixed total. */
+export interface CountsOptions extends BootstrapOptions {
+  /** A code a cell. Default: all are of one stratum. */
+  readonly strata?: readonly number[];
+}
+
 /**
- * A bootstrap interval of a statistic of a table of counts: the same as resampling the rows behind it, at a cost that does not grow
- * with them, so that a million rows cost what a hundred do. Cells of one `stratum` (default: all) share a fixed total.
- * `statistic` gets the counts of a replicate and returns a number, NaN where undefined. Source: as `bootstrapRows`; a resample of
- * rows is a multinomial draw of their cells (Efron and Tibshirani 1993, 6.2).
+ * Tables of counts as they would come about by resampling the rows behind them: `replicates` times as many numbers as there are counts, one table after the
+ * other. Every statistic of one table may be judged by the same ones. Counts are whole numbers of at least 0.
+ * Source: a resample of rows is a multinomial draw of their cells (Efron and Tibshirani 1993, 6.2).
  */
-export function bootstrapCounts(
+export function drawCounts(
   counts: readonly number[],
-  statistic: (counts: Float64Array) => number,
-  options: BootstrapOptions & { readonly strata?: readonly number[] },
-): Evaluation<BootstrapInterval> {
-  const { random, replicates = 2000, strata = counts.map(() => 0) } = options;
+  { random, replicates = 2000, strata = counts.map(() => 0) }: CountsOptions,
+): Float64Array {
   const groups = [...new Set(strata)].map((stratum) => {
     const cells = counts.flatMap((_, i) => (strata[i] === stratum ? [i] : []));
     const weights = cells.map((i) => counts[i] as number);
@@ -94,19 +97,34 @@ export function bootstrapCounts(
       into: new Float64Array(cells.length),
     };
   });
-  const n = groups.reduce((sum, group) => sum + group.total, 0);
+  const drawn = new Float64Array(replicates * counts.length);
+  for (let from = 0; from < drawn.length; from += counts.length)
+    for (const { cells, weights, total, into } of groups) {
+      if (total > 0) randomMultinomial(total, weights, random, into);
+      for (const [k, i] of cells.entries()) drawn[from + i] = into[k] as number;
+    }
+  return drawn;
+}
+
+/**
+ * A bootstrap interval of a statistic of a table of counts: the same as resampling the rows behind it, at a cost that does not grow
+ * with them, so that a million rows cost what a hundred do. `statistic` gets the counts of a replicate and returns a number, NaN where undefined.
+ * `drawn` is `drawCounts(counts, options)`, where a caller has it already. Source: as `bootstrapRows`.
+ */
+export function bootstrapCounts(
+  counts: readonly number[],
+  statistic: (counts: Float64Array) => number,
+  options: CountsOptions & { readonly drawn?: Float64Array },
+): Evaluation<BootstrapInterval> {
+  const { replicates = 2000 } = options;
+  const n = counts.reduce((sum, count) => sum + count, 0);
   if (n < 2) return notEvaluable(`${n} rows are too few to resample`);
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0))
     return notEvaluable('a count is not a whole number of at least 0');
-  const draw = new Float64Array(counts.length);
+  const { drawn = drawCounts(counts, options) } = options;
   const draws = new Float64Array(replicates);
-  for (let r = 0; r < replicates; r += 1) {
-    for (const { cells, weights, total, into } of groups) {
-      if (total > 0) randomMultinomial(total, weights, random, into);
-      for (const [k, i] of cells.entries()) draw[i] = into[k] as number;
-    }
-    draws[r] = statistic(draw);
-  }
+  for (let r = 0; r < replicates; r += 1)
+    draws[r] = statistic(drawn.subarray(r * counts.length, (r + 1) * counts.length));
   const seen = Float64Array.from(counts);
   const acceleration = () => {
     // leaving out one row of a cell is the same for all rows of that cell

@@ -2,6 +2,7 @@ import { argsort } from './argsort.ts';
 import { type Evaluation, evaluated, flawOfConfidence, notEvaluable } from './evaluation.ts';
 import { normalTwoSided, zOfConfidence } from './normal.ts';
 import { flawOfScoredRows } from './ranking-metrics.ts';
+import { release } from './release.ts';
 import { studentQuantile, studentTwoSided } from './student-t.ts';
 
 /** An AUC with DeLong's variance and interval. */
@@ -85,6 +86,7 @@ export function rankScores(
     above -= tiedPositives;
     start = end;
   }
+  if (order === undefined) release(sorted);
   return evaluated({
     auc: area / (2 * m * negatives),
     averagePrecision: precisions / m,
@@ -177,6 +179,7 @@ export function delongPaired(
   if (!first.evaluable) return first;
   if (!second.evaluable) return second;
   const variance = first.value.variance + second.value.variance - 2 * covarianceOfAucs(labels, a, b);
+  release(a.placements);
   if (!(variance > 1e-18))
     return notEvaluable('the two models rank all rows alike: the difference has no variance');
   const standardError = Math.sqrt(variance);

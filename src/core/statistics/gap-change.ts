@@ -1,4 +1,4 @@
-import { type BootstrapOptions, bootstrapCounts } from './bootstrap.ts';
+import { bootstrapCounts, type BootstrapOptions, drawCounts } from './bootstrap.ts';
 import { type ConfusionCounts, RATES, type RateName } from './confusion.ts';
 import { type Evaluation, evaluated, notEvaluable } from './evaluation.ts';
 import { judgeDifference, type NonInferiority, type Tolerance } from './non-inferiority.ts';
@@ -37,17 +37,25 @@ export function confusionOfPairs(
   };
 }
 
+/** Resamples of the cells of groups, each within its group: one serves every rate of `gapChange`. */
+export function drawGroups(groups: readonly PairedGroup[], bootstrap: BootstrapOptions): Float64Array {
+  return drawCounts(
+    groups.flatMap(({ cells }) => cells),
+    { ...bootstrap, strata: groups.flatMap(({ cells }, g) => cells.map(() => g)) },
+  );
+}
+
 /**
  * Whether head's gap (largest minus smallest rate of the groups) exceeds base's by more than the margin, by a paired bootstrap of the cells
  * within each group (percentile: the gap is no smooth statistic). With two groups of enough rows its error is near the nominal one; the interval is
- * conservative where the gap is near 0. Not evaluable when a group has no denominator in either version, or with fewer than two groups.
+ * conservative where the gap is near 0. `drawn` is `drawGroups(groups, bootstrap)`, where a caller has it already. Not evaluable when a group has no denominator in either version, or with fewer than two groups.
  * Source: Efron and Tibshirani (1993), 13.3, percentile interval; Fairlearn MetricFrame(n_boot) bootstraps alike.
  */
 export function gapChange(
   groups: readonly PairedGroup[],
   name: RateName,
   tolerance: Omit<Tolerance, 'higherIsBetter'>,
-  bootstrap: Omit<BootstrapOptions, 'confidence' | 'method'>,
+  bootstrap: Omit<BootstrapOptions, 'confidence' | 'method'> & { readonly drawn?: Float64Array },
 ): Evaluation<GapChange> {
   if (groups.length < 2) return notEvaluable(`${groups.length} group: no gap`);
   if (groups.some(({ cells }) => cells.length !== 8)) return notEvaluable('a group has not eight cells');

@@ -44,6 +44,7 @@ export * from './quantiles.ts';
 export * from './random.ts';
 export * from './ranking-metrics.ts';
 export * from './regression-metrics.ts';
+export * from './release.ts';
 export * from './root.ts';
 export * from './sample-distances.ts';
 export * from './score-difference.ts';
