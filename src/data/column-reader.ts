@@ -146,9 +146,10 @@ async function codedColumns(
   return columns.map(({ name, levels }, at) => {
     const text = source.text(name);
     const [none, unseen] = [levels.length, levels.length + 1];
+    const other = `CASE WHEN ${text} IS NULL THEN ${none} ELSE ${unseen} END`;
     const code =
-      levels.length === 0 ? unseen : `coalesce(enum_code(try_cast(${text} AS levels_${at})), ${unseen})`;
-    const expression = `CAST(CASE WHEN ${text} IS NULL THEN ${none} ELSE ${code} END AS USMALLINT)`;
+      levels.length === 0 ? other : `coalesce(enum_code(try_cast(${text} AS levels_${at})), ${other})`;
+    const expression = `CAST(${code} AS USMALLINT)`;
     return { name, levels, expression, codes: unseen + 1 };
   });
 }
