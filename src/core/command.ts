@@ -16,7 +16,7 @@ export const commandNames = ['status', 'explain', 'waive', 'unwaive', 'help'] as
 const maxCommands = 10;
 
 /**
- * The commands of a comment, in order: one a line, at the line's start, outside fenced and indented code blocks, block quotes and
+ * The commands of a comment, in order: one a line, at the line's start, in letters of either case, outside fenced and indented code blocks, block quotes and
  * HTML comments. A line that begins with `/audit` and is none of them becomes `unknown` with a problem that says what was expected.
  * Reads at most the first 65,536 characters (GitHub's own bound of a comment).
  */
@@ -41,7 +41,7 @@ export function parseCommands(comment: string): readonly Command[] {
     }
     const comments = line.lastIndexOf('<!--');
     if (comments >= 0 && !line.includes('-->', comments)) commented = true;
-    if (!/^\/audit(?:\s|$)/.test(line)) continue;
+    if (!/^\/audit(?:\s|$)/i.test(line)) continue;
     if (commands.length >= maxCommands) break;
     commands.push(parseCommand(line, index + 1));
   }
@@ -50,7 +50,9 @@ export function parseCommands(comment: string): readonly Command[] {
 
 function parseCommand(line: string, number: number): Command {
   const words = line.trim().split(/\s+/).slice(1);
-  const [name, ...rest] = words;
+  const [first, ...rest] = words;
+  // Telephones write the first letter of a sentence large.
+  const name = first?.toLowerCase();
   const unknown = (code: string, message: string, hint: string): Command => ({
     name: 'unknown',
     problem: { path: 'comment', line: number, code, message, hint },
@@ -69,7 +71,7 @@ function parseCommand(line: string, number: number): Command {
           );
     case 'explain':
       return rest.length === 1 && rest[0] !== undefined
-        ? { name, id: rest[0].slice(0, 200) }
+        ? { name, id: plainId(rest[0].slice(0, 200)) }
         : unknown(
             'command/explain',
             `Unexpected ${found}, expected the id of one requirement`,
@@ -89,9 +91,14 @@ function parseCommand(line: string, number: number): Command {
   }
 }
 
+/** An id as it was copied: reports show it as code, and people quote it. */
+function plainId(text: string): string {
+  return /^(`+|["'])(.+)\1$/.exec(text)?.[2] ?? text;
+}
+
 function closest(name: string): string | undefined {
   const near = commandNames
-    .map((candidate) => ({ candidate, distance: distance(name.slice(0, 20).toLowerCase(), candidate) }))
+    .map((candidate) => ({ candidate, distance: distance(name.slice(0, 20), candidate) }))
     .sort((a, b) => a.distance - b.distance)[0];
   return near !== undefined && near.distance <= 2 ? near.candidate : undefined;
 }

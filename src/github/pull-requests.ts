@@ -22,7 +22,7 @@ export async function fetchPullRequest(
         head: data.head.sha,
         base: data.base.sha,
         baseRef: data.base.ref,
-        author: data.user.login,
+        author: (data.user as typeof data.user | null)?.login ?? 'ghost',
         private: data.base.repo.private,
         updatedAt: data.updated_at,
       };

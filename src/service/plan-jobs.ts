@@ -18,6 +18,8 @@ const user = Type.Object({
   login: Type.String({ minLength: 1, maxLength: 255 }),
   type: Type.Optional(Type.String()),
 });
+/** Null where the account was deleted: GitHub's "ghost". */
+const userOrGhost = Type.Union([user, Type.Null()]);
 const envelope = {
   action: Type.String({ maxLength: 100 }),
   installation: Type.Object({ id }),
@@ -28,7 +30,7 @@ const pull = Type.Object({
   number: id,
   state: Type.Union([Type.Literal('open'), Type.Literal('closed')]),
   updated_at: Type.String({ pattern: '^\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d' }),
-  user,
+  user: userOrGhost,
   body: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   head: Type.Object({ sha }),
   base: Type.Object({ sha, ref: Type.String({ minLength: 1, maxLength: 1024 }) }),
@@ -39,7 +41,7 @@ const changes = Type.Optional(
     body: Type.Optional(Type.Object({ from: Type.Optional(Type.Union([Type.String(), Type.Null()])) })),
   }),
 );
-const suite = { head_sha: sha, app: Type.Object({ id }) };
+const suite = { head_sha: sha, app: Type.Union([Type.Object({ id }), Type.Null()]) };
 
 const shapes = {
   pull_request: Compile(Type.Object({ ...envelope, pull_request: pull, changes })),
@@ -59,13 +61,16 @@ const shapes = {
       issue: Type.Object({
         number: id,
         state: Type.String(),
-        user,
+        user: userOrGhost,
         pull_request: Type.Optional(Type.Unknown()),
       }),
-      comment: Type.Object({ id, body: Type.String({ maxLength: 1_000_000 }), user }),
+      comment: Type.Object({ id, body: Type.String({ maxLength: 1_000_000 }), user: userOrGhost }),
     }),
   ),
 };
+
+/** The account that GitHub shows for deleted ones. */
+const ghost = 'ghost';
 
 type Envelope = Static<ReturnType<typeof Type.Object<typeof envelope>>>;
 
@@ -82,7 +87,7 @@ export function planJobs(event: string, payload: unknown, appId: number): readon
     case 'check_run': {
       if (!shapes.check_run.Check(payload)) return unknown(event);
       const { action, check_run: run, repository } = payload;
-      if (run.app.id !== appId) return [];
+      if (run.app?.id !== appId) return [];
       if (action !== 'rerequested' && action !== 'requested_action') return [];
       const reason = action === 'rerequested' ? 'rerequested' : 'button';
       const number = numberOf(run.external_id, repository.id);
@@ -93,7 +98,7 @@ export function planJobs(event: string, payload: unknown, appId: number): readon
     case 'check_suite': {
       if (!shapes.check_suite.Check(payload)) return unknown(event);
       const { action, check_suite: found, repository } = payload;
-      if (found.app.id !== appId || action !== 'rerequested') return [];
+      if (found.app?.id !== appId || action !== 'rerequested') return [];
       return [{ kind: 'audit-head', repository: repository.id, head: found.head_sha, reason: 'rerequested' }];
     }
     case 'issue_comment': {
@@ -148,15 +153,16 @@ function meaning(body: string | null | undefined): string {
 }
 
 type CommentPayload = Envelope & {
-  issue: { number: number; state: string; user: { login: string }; pull_request?: unknown };
-  comment: { id: number; body: string; user: { login: string; type?: string } };
+  issue: { number: number; state: string; user: { login: string } | null; pull_request?: unknown };
+  comment: { id: number; body: string; user: { login: string; type?: string } | null };
 };
 
 /** Only new comments of people, on open pull requests, by the one who sends them. */
 function planComment(payload: CommentPayload): readonly Intent[] {
   const { action, issue, comment, sender } = payload;
   if (action !== 'created' || issue.pull_request === undefined || issue.state !== 'open') return [];
-  if (sender.type === 'Bot' || comment.user.type === 'Bot' || comment.user.login !== sender.login) return [];
+  if (sender.type === 'Bot' || comment.user?.type === 'Bot' || comment.user?.login !== sender.login)
+    return [];
   const commands = parseCommands(comment.body);
   if (commands.length === 0) return [];
   return [
@@ -167,7 +173,7 @@ function planComment(payload: CommentPayload): readonly Intent[] {
         comment: comment.id,
         commands,
         sender: sender.login,
-        author: issue.user.login,
+        author: issue.user?.login ?? ghost,
         private: payload.repository.private,
       },
     },
@@ -192,7 +198,7 @@ function factsOf(payload: PullRequestPayload): PullRequestFacts {
     head: head.sha,
     base: base.sha,
     baseRef: base.ref,
-    author: author.login,
+    author: author?.login ?? ghost,
     private: payload.repository.private,
     updatedAt,
   };

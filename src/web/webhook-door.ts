@@ -11,23 +11,24 @@ export interface DoorOptions {
   readonly receive: (event: ReceivedEvent) => Promise<void>;
   readonly log: Log;
   readonly maxBytes?: number;
+  readonly bodyTimeoutMs?: number;
 }
 
 /** GitHub delivers nothing larger: "Webhook events and payloads", "Payload cap". */
 const maxPayloadBytes = 25 * 1024 * 1024;
 
 /** A body that arrives slower than this is given up: GitHub itself waits 10 s for the answer. */
-const bodyTimeoutMs = 10_000;
+const defaultBodyTimeoutMs = 10_000;
 
 /**
  * Answers a POST to the webhook's path: 202 once the jobs are committed; 400 for what is no event, 401 for a wrong signature, 408 for a body
- * that does not come, 413 for one too large, 503 where the queue cannot take it (GitHub keeps it for redelivery). Nothing is parsed, and
+ * that does not come, 413 for one too large, 415 for a form instead of JSON, 503 where the queue cannot take it (GitHub keeps it for redelivery). Nothing is parsed, and
  * nothing beyond the cap is read, before the signature was found right.
  */
 export async function answerWebhook(
   request: IncomingMessage,
   response: ServerResponse,
-  { secret, receive, log, maxBytes = maxPayloadBytes }: DoorOptions,
+  { secret, receive, log, maxBytes = maxPayloadBytes, bodyTimeoutMs = defaultBodyTimeoutMs }: DoorOptions,
 ): Promise<void> {
   const refuse = (status: number, message: string): void => {
     log.info({ status, delivery: header(request, 'x-github-delivery')?.slice(0, 64) }, 'webhook refused');
@@ -41,12 +42,15 @@ export async function answerWebhook(
   if (id === undefined || !/^[A-Za-z0-9-]{1,64}$/.test(id)) return refuse(400, 'delivery id missing');
   if (name === undefined || !/^[a-z_]{1,64}$/.test(name)) return refuse(400, 'event name missing');
   if (Number(header(request, 'content-length') ?? 0) > maxBytes) return refuse(413, 'payload too large');
-  const body = await readBody(request, maxBytes);
+  const body = await readBody(request, maxBytes, bodyTimeoutMs);
   if (typeof body === 'string')
     return body === 'too-large' ? refuse(413, 'payload too large') : refuse(408, 'payload incomplete');
   const expected = createHmac('sha256', secret).update(body).digest();
   if (!timingSafeEqual(expected, Buffer.from(signature.slice('sha256='.length), 'hex')))
     return refuse(401, 'signature wrong');
+  // Of the two content types that GitHub offers for webhooks; an App's is JSON unless somebody changed it.
+  if (header(request, 'content-type')?.startsWith('application/x-www-form-urlencoded') === true)
+    return refuse(415, 'form-encoded payload: set the content type of the webhook to application/json');
   const payload = parseObject(body);
   if (payload === undefined) return refuse(400, 'payload is not a JSON object');
   try {
@@ -59,26 +63,35 @@ export async function answerWebhook(
   send(response, 202, 'queued');
 }
 
-async function readBody(
+/** The whole body; the connection stays open where it is not, so that the reason can be answered. */
+function readBody(
   request: IncomingMessage,
   maxBytes: number,
+  timeoutMs: number,
 ): Promise<Buffer | 'too-large' | 'incomplete'> {
+  const { promise, resolve } = Promise.withResolvers<Buffer | 'too-large' | 'incomplete'>();
   const chunks: Buffer[] = [];
   let size = 0;
-  const timer = setTimeout(() => request.destroy(), bodyTimeoutMs);
-  try {
-    for await (const chunk of request as AsyncIterable<Buffer>) {
-      size += chunk.length;
-      if (size > maxBytes) return 'too-large';
-      chunks.push(chunk);
-    }
-    const [only] = chunks;
-    return only !== undefined && chunks.length === 1 ? only : Buffer.concat(chunks, size);
-  } catch {
-    return 'incomplete';
-  } finally {
+  const settle = (result: Buffer | 'too-large' | 'incomplete'): void => {
     clearTimeout(timer);
-  }
+    request.off('data', take);
+    if (typeof result === 'string') request.pause();
+    resolve(result);
+  };
+  const take = (chunk: Buffer): void => {
+    size += chunk.length;
+    if (size > maxBytes) settle('too-large');
+    else chunks.push(chunk);
+  };
+  const timer = setTimeout(() => settle('incomplete'), timeoutMs);
+  request
+    .on('data', take)
+    .on('end', () =>
+      settle(chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, size)),
+    )
+    .on('error', () => settle('incomplete'))
+    .on('close', () => settle('incomplete'));
+  return promise;
 }
 
 function parseObject(body: Buffer): object | undefined {

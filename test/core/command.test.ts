@@ -32,9 +32,29 @@ describe('parseCommands', () => {
     ['in a fence that never ends', '```sh\n/audit'],
     ['in an HTML comment', '<!--\n/audit\n-->'],
     ['as the start of another word', '/audits\n/auditor'],
-    ['in capitals', '/AUDIT'],
   ])('does not read what stands %s', (_, text) => {
     expect(parseCommands(text)).toEqual([]);
+  });
+
+  it('takes capitals, blanks at the end and an id that was copied with its marks', () => {
+    const text = '/Audit  \n/AUDIT Status\t\n/audit explain `auc-holds` \n/audit EXPLAIN "AUC"';
+    expect(parseCommands(text)).toEqual([
+      { name: 'audit' },
+      { name: 'status' },
+      { name: 'explain', id: 'auc-holds' },
+      { name: 'explain', id: 'AUC' },
+    ]);
+  });
+
+  it('reads a command below a quote, as answers by mail have it', () => {
+    expect(names('> /audit help\n\n/audit\n\nOn Monday Ada wrote:\n> /audit status')).toEqual(['audit']);
+  });
+
+  it('takes whatever stands for an id, at most 200 characters of it', () => {
+    const hostile = '`@everyone<img/src=x>|'.repeat(50);
+    expect(parseCommands(`/audit explain ${hostile}`)).toEqual([
+      { name: 'explain', id: hostile.slice(0, 200) },
+    ]);
   });
 
   it('reads on after a block has ended', () => {

@@ -114,8 +114,24 @@ describe('planJobs of comments', () => {
     ['that was edited', commentEvent('/audit', { rest: { action: 'edited' } })],
     ['of a bot', commentEvent('/audit', { rest: { sender: { login: 'bea', type: 'Bot' } } })],
     ['of somebody else than the sender', commentEvent('/audit', { comment: { user: { login: 'eve' } } })],
+    ['of an account that is gone', commentEvent('/audit', { comment: { user: null } })],
   ])('does nothing on one %s', (_, payload) => {
     expect(plan('issue_comment', payload)).toEqual([]);
+  });
+});
+
+describe('planJobs of accounts and apps that were deleted, which GitHub sends as null', () => {
+  it('audits the pull request of a ghost, and takes commands on it', () => {
+    expect(plan('pull_request', pullRequestEvent('opened', { pull: { user: null } }))).toMatchObject([
+      { kind: 'audit', pullRequest: { author: 'ghost' } },
+    ]);
+    expect(plan('issue_comment', commentEvent('/audit', { issue: { user: null } }))).toMatchObject([
+      { kind: 'command', request: { author: 'ghost' } },
+    ]);
+  });
+
+  it('does nothing on a suite of no app', () => {
+    expect(plan('check_suite', checkSuiteEvent('rerequested', { app: null }))).toEqual([]);
   });
 });
 

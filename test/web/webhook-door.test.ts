@@ -90,6 +90,9 @@ describe('the webhook door', () => {
   it.each([
     ['no JSON', 'action=opened'],
     ['a list', '[]'],
+    ['a number', '42'],
+    ['an empty body', ''],
+    ['bytes that are no text', Buffer.from([0xff, 0xfe, 0x7b, 0x00])],
     ['null', 'null'],
     ['JSON nested too deep to end', '['.repeat(200_000)],
   ])('refuses %s, though signed', async (_, body) => {
@@ -122,6 +125,43 @@ describe('the webhook door', () => {
       socket.once('error', reject);
     });
     expect(status).toBe('HTTP/1.1 413 Payload Too Large');
+  });
+
+  it('does not wait for a body that does not come', async () => {
+    const { url, received } = await open(undefined, { bodyTimeoutMs: 100 });
+    const { port, hostname } = new URL(url);
+    const answer = await new Promise<string>((resolve, reject) => {
+      const socket = connect(Number(port), hostname, () => {
+        socket.write(
+          `POST /api/github/webhooks HTTP/1.1\r\nhost: x\r\nx-github-event: push\r\nx-github-delivery: d\r\n` +
+            `x-hub-signature-256: sha256=${'0'.repeat(64)}\r\ncontent-length: 100\r\n\r\n{"action":`,
+        );
+      });
+      let said = '';
+      socket.on('data', (data) => {
+        said += data.toString('utf8');
+      });
+      // And the connection ends with it.
+      socket.once('close', () => resolve(said));
+      socket.once('error', reject);
+    });
+    expect(answer.split('\r\n')[0]).toBe('HTTP/1.1 408 Request Timeout');
+    expect(received).toEqual([]);
+  });
+
+  it('says of a form what to change, though it is signed', async () => {
+    const { url, received } = await open();
+    const form = `payload=${encodeURIComponent('{"action":"opened"}')}`;
+    const response = await deliver(url, form, { 'content-type': 'application/x-www-form-urlencoded' });
+    expect(response.status).toBe(415);
+    expect(await response.text()).toContain('application/json');
+    expect(received).toEqual([]);
+  });
+
+  it('takes JSON under any other content type', async () => {
+    const { url } = await open();
+    expect((await deliver(url, '{}', { 'content-type': 'text/plain' })).status).toBe(202);
+    expect((await deliver(url, '{}', { 'content-type': undefined })).status).toBe(202);
   });
 
   it('stops reading a body that turns out too large', async () => {
