@@ -4,7 +4,7 @@ import type { Policy } from './policy.ts';
 export function notesOnPolicy({ unenforced = [], requirements }: Policy): string[] {
   const nothing = requirements.every(({ level }) => level === 'off');
   return [
-    ...unenforced.map((key) => `The policy’s ${key} is read and not acted on yet`),
+    ...unenforced.map((key) => `The key ${key} of the policy is read and not acted on yet`),
     ...(nothing
       ? ['The policy requires nothing, so every change passes; extends: [assay:recommended] is a beginning']
       : []),

@@ -189,7 +189,7 @@ it('says of a valid policy what it does not do', () => {
   };
   expect(notes(valid)).toEqual([]);
   expect(notes(`${valid}review_every: { high: 90d }\n`)).toEqual([
-    'The policy’s review_every is read and not acted on yet',
+    'The key review_every of the policy is read and not acted on yet',
   ]);
   expect(notes(require('{ check: card/present, level: off }'))).toEqual([
     expect.stringContaining('requires nothing'),
