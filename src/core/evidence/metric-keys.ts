@@ -118,6 +118,18 @@ export interface SliceContainer {
   readonly metric: string | undefined;
 }
 
+const protectedAttribute =
+  /^(?:sex|gender|race|ethnicity|age|age_?groups?|age_?bands?|nationality|religion|disability|marital_status|region|country)$/;
+
+/** The attribute of a list of groups whose name says more than that: `fairness_gender`, `age_group_performance`. */
+export function attributeOfList(key: string): string | undefined {
+  const bare = wordsOf(key)
+    .join('_')
+    .replace(/^(?:fairness|bias|performance|(?:sub)?groups?|slices?|segments?)_/, '')
+    .replace(/_(?:fairness|bias|performance|metrics|results|groups|slices|segments|breakdown)$/, '');
+  return protectedAttribute.test(bare) ? bare : undefined;
+}
+
 /** Whether a key holds values by group, and by what; undefined where it does not say so. */
 export function sliceContainer(key: string): SliceContainer | undefined {
   const words = wordsOf(key);
@@ -136,12 +148,7 @@ export function sliceContainer(key: string): SliceContainer | undefined {
       .join('_');
     return { attribute: 'class', metric: standardName(rest) === undefined ? undefined : rest };
   }
-  if (
-    /^(?:sex|gender|race|ethnicity|age|age_?groups?|age_?bands?|nationality|religion|disability|marital_status|region|country)$/.test(
-      text,
-    )
-  )
-    return { attribute: key.slice(0, 200), metric: undefined };
+  if (protectedAttribute.test(text)) return { attribute: key.slice(0, 200), metric: undefined };
   const by = /^(?:(.{1,100})_)?(?:by|per)_(.{1,100})$/.exec(text);
   const [, metric, attribute = ''] = by ?? [];
   if (by === null || /^(?:second|sec|step|epoch|sample|token)s?$/.test(attribute)) return undefined;

@@ -1,6 +1,7 @@
 import type { Problem } from '../problem.ts';
 import type { Metric } from './evidence.ts';
 import {
+  attributeOfList,
   isAggregate,
   isBaseline,
   isHolder,
@@ -250,7 +251,7 @@ export function metricsOfTree(
       if (item.type === 'map')
         walkRecord(
           item,
-          { ...here, attribute: slices?.attribute },
+          { ...here, attribute: slices?.attribute ?? attributeOfList(entry.key) },
           items.length === 1,
           namedContainer(entry.key),
           field,

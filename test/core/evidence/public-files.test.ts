@@ -86,6 +86,17 @@ describe('groups of several attributes in one file', () => {
     ]);
   });
 
+  it('are of the attribute that a list for fairness is of (BenoitJT-GIRARD/lab-credit-scoring-mlops, reports/decision/decision_analysis.json)', () => {
+    const found = metricsOf('reports/decision_analysis.json', {
+      fairness_gender: [{ group: 'F', n: 20, fnr: 0.25, refusal_ci: [0.1, 0.2] }],
+      fairness_age: [{ group: '<30', n: 10, fnr: 0.5 }],
+    });
+    expect(groups(found)).toEqual([
+      ['fairness_gender.F.fnr', { gender: 'F' }, 20],
+      ['fairness_age.<30.fnr', { age: '<30' }, 10],
+    ]);
+  });
+
   it('have gaps that are no value of the metric (Shruti-1205/Readmission-MLOps, reports/fairness_report.json)', () => {
     const found = metricsOf('reports/fairness_report.json', {
       overall: { n: 900, roc_auc: 0.67 },
