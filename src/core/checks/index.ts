@@ -26,6 +26,7 @@ import { pipelineCurrent } from './lineage/pipeline-current.ts';
 import { pointerConsistent } from './lineage/pointer-consistent.ts';
 import { reproducible } from './lineage/reproducible.ts';
 import { signed } from './lineage/signed.ts';
+import { storageUnchanged } from './lineage/storage-unchanged.ts';
 import { beatsBaseline } from './metric/beats-baseline.ts';
 import { benchmarkComplete } from './metric/benchmark-complete.ts';
 import { calibration } from './metric/calibration.ts';
@@ -71,6 +72,7 @@ export const checks: readonly Check[] = [
   pointerConsistent,
   reproducible,
   signed,
+  storageUnchanged,
   beatsBaseline,
   benchmarkComplete,
   calibration,
