@@ -10,7 +10,7 @@ it('reads what git-config(1) gives: case, subsections, quotes, comments, values 
     '[remote "Origin \\"x\\""] lfsurl = "https://b.example/a;b"',
     '  pushurl = https://c.example/\\',
     '    tail',
-    "['remote \"store\"']",
+    '[\'remote "store"\']',
     '    url: s3://bucket/dvc',
   ].join('\r\n');
   expect(readGitConfig(text)).toEqual({
