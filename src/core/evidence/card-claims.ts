@@ -15,15 +15,18 @@ const maxClaims = 2_000;
 
 /**
  * The results that a table claims: rows named by a known metric (`| AUC | 0.87 |`), or columns headed by one. A column or row
- * that names a split, model, dataset or group gives it to its values. A table by steps or epochs is a training log, no claim.
+ * that names a split, model, dataset or group gives it to its values. A table by steps or epochs is a training log, no claim; of one with a single
+ * row the last validation counts, and not the loss that the Trainer logged on the way.
  */
 export function tableClaims(rows: readonly ClaimRow[], path: string): readonly Metric[] {
   const [header, ...body] = rows;
   if (header === undefined || body.length === 0) return [];
   const heads = header.cells.map(({ text }) => text.slice(0, 200));
-  if (body.length > 1 && heads.some((head) => /^(?:(?:training )?steps?|epochs?|iterations?)$/i.test(head)))
-    return [];
-  const metricColumns = heads.flatMap((head, index) => (isMetric(head) ? [index] : []));
+  const isLog = heads.some((head) => /^(?:(?:training )?steps?|epochs?|iterations?)$/i.test(head));
+  if (isLog && body.length > 1) return [];
+  const metricColumns = heads.flatMap((head, index) =>
+    isMetric(head) && !(isLog && /^train/i.test(head)) ? [index] : [],
+  );
   const byRow = body.some((row) => isMetric(row.cells[0]?.text ?? ''));
   if (metricColumns.length > 0 && !(byRow && metricColumns.length < 2 && !isMetric(heads[1] ?? '')))
     return claimsByColumn(heads, metricColumns, body, path);

@@ -90,6 +90,13 @@ describe('cards', () => {
     expect(
       read('# M\n\n| Epoch | Step | Wer |\n|---|---|---|\n| 1 | 10 | 0.5 |\n| 2 | 20 | 0.4 |\n').card.claims,
     ).toEqual([]);
+    // The Trainer's own table after one epoch; its training loss is that of the last steps, which `all_results.json` does not have.
+    const one =
+      '| Training Loss | Epoch | Step | Validation Loss | Accuracy |\n|:---:|:---:|:---:|:---:|:---:|\n| 0.2326 | 1.0 | 1563 | 0.1886 | 0.9281 |\n';
+    expect(read(`# M\n\n${one}`).card.claims.map(({ text, split }) => [text, split])).toEqual([
+      ['0.1886', 'validation'],
+      ['0.9281', undefined],
+    ]);
     expect(read('# M\n\n| Size | Parameters |\n|---|---|\n| tiny | 39 M |\n').card.claims).toEqual([]);
   });
 

@@ -87,7 +87,7 @@ function weigh(
   values: readonly Metric[],
   definitions: readonly MetricDefinition[],
 ): Claimed {
-  const same = values.filter((metric) => sameMetric(claim, metric));
+  const same = values.filter((metric) => sameMetric(claim, metric) && bothOfTraining(claim, metric));
   const split = same.filter((metric) => claim.split === undefined || metric.split === claim.split);
   const rivals = claims.filter((other) => sameMetric(claim, other) && other.split === claim.split);
   let candidates = split.length > 0 ? split : same;
@@ -118,6 +118,11 @@ function plain(name: string | undefined): string | undefined {
   const last = name?.split('/').at(-1) ?? '';
   const bare = last.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '');
   return bare === '' ? undefined : bare;
+}
+
+/** What a model reaches on the data that it was trained on says nothing of what it reaches elsewhere. */
+function bothOfTraining(claim: Metric, metric: Metric): boolean {
+  return claim.split === undefined || (claim.split === 'train') === (metric.split === 'train');
 }
 
 function sameMetric(claim: Metric, metric: Metric): boolean {

@@ -139,7 +139,12 @@ export function judgeSections(
     status: 'fail',
     message: 'incomplete',
     data: { path: card.path, what: describe(flawed), brief: brief(flawed) },
-    places: flawed.map((flaw) => placeOf(flaw, card)),
+    places: distinct(flawed.map((flaw) => placeOf(flaw, card))),
     steps,
   };
+}
+
+/** One heading may stand for several sections (`Intended uses & limitations`): it is said once. */
+function distinct(places: readonly FindingPlace[]): FindingPlace[] {
+  return [...new Map(places.map((place) => [`${place.line} ${place.message}`, place])).values()];
 }

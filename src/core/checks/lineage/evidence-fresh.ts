@@ -37,7 +37,7 @@ export const evidenceFresh = defineCheck({
     },
     none: {
       text: 'The {subject} has no {kinds} whose age could be compared',
-      remedy: 'Commit its {kinds}, or say in the policy where they stand.',
+      remedy: 'Commit its {kinds}, or say in the policy where it stands.',
       short: 'the {subject} has no {kinds} to compare its age with',
     },
     'no-metrics': {

@@ -49,6 +49,23 @@ export const cases: CheckCases = {
       },
     },
     {
+      name: 'a value of the training data beside one of the test data',
+      files: {
+        'models/credit/README.md':
+          '# Credit\n\n| Split | AUC |\n| --- | --- |\n| Train | 0.93 |\n| Test | 0.87 |\n',
+        'models/credit/metrics.json': '{"train_auc": 0.93, "test_auc": 0.871}',
+      },
+      expect: { status: 'pass', says: ['2 numbers'] },
+    },
+    {
+      name: 'a value of the training data is not contradicted by one of other data',
+      files: {
+        'models/credit/README.md':
+          '# Credit\n\n| Split | AUC |\n| --- | --- |\n| Train | 0.93 |\n| Test | 0.87 |\n',
+      },
+      expect: { status: 'unknown', says: ['AUC on train 0.93', 'in no committed metrics file'] },
+    },
+    {
       name: 'rounded to the card’s own two digits',
       files: { ...table('| AUC | 0.87 |'), 'models/credit/metrics.json': '{"auc": 0.8749}' },
       expect: { status: 'pass' },
