@@ -141,12 +141,20 @@ function itemOf(item: TreeNode, config: TreeNode, path: string): ReportItem {
   return {
     name: wordOf(at(config, 'expectation_type')) ?? wordOf(at(config, 'type')) ?? 'expectation',
     column: column ?? (several === '' ? undefined : several),
-    success: booleanOf(at(item, 'success')),
+    success: shownBy(item),
     severity: textOf(at(config, 'severity')),
     detail: exceptionOf(at(item, 'exception_info')) ?? observedOf(at(item, 'result')),
     settings,
     place: placeOf(path, item),
   };
+}
+
+/** What a result shows: a success with an exception, or over no value at all, shows nothing. */
+function shownBy(item: TreeNode): boolean | undefined {
+  const success = booleanOf(at(item, 'success'));
+  if (success !== true) return success;
+  const raised = exceptionOf(at(item, 'exception_info')) !== undefined;
+  return raised || finiteOf(at(item, 'result', 'element_count')) === 0 ? undefined : true;
 }
 
 /** What was raised; in 1.x a map by metric. */

@@ -143,9 +143,9 @@ function agrees(claim: Metric, metric: Metric, definitions: readonly MetricDefin
   return Math.abs(claim.value - shown) <= halfOf(claim) * (1 + 1e-9);
 }
 
-/** Half of the last decimal that the card shows. */
-function halfOf({ decimals }: Metric): number {
-  return 0.5 * 10 ** -decimals;
+/** Half of the last decimal that the card shows; a share of 1 or 0 is taken to a tenth, since 0.6 is no 1. */
+function halfOf({ decimals, value, unit }: Metric): number {
+  return 0.5 * 10 ** -(decimals === 0 && unit === 'fraction' && Math.abs(value) <= 1 ? 1 : decimals);
 }
 
 /** The committed value in the card's own unit, a fraction or a percentage. */
@@ -199,6 +199,6 @@ function differenceData(differing: readonly Difference[], count: number): { what
 function stepOf(one: Claimed): string {
   const claim = `${metricLabel(one.claim)} ${one.claim.text} (line ${one.claim.place.line ?? 1})`;
   if (one.state === 'unsupported') return `${claim}: no committed value of that metric.`;
-  const half = numberText(0.5 * 10 ** -one.claim.decimals);
+  const half = numberText(halfOf(one.claim));
   return `${claim}: ${one.metric.name} is ${one.metric.text}; they ${one.state === 'agrees' ? 'agree' : 'differ'} (within ${half}).`;
 }

@@ -90,8 +90,10 @@ function allAgree(group: readonly Metric[], definitions: readonly MetricDefiniti
   if (first === undefined) return true;
   const definition = definitionOf(first, definitions);
   const value = (metric: Metric) => asFraction(metric, definition);
+  const isShare = definition?.unit === 'fraction';
+  // A share that is written as 1 is not rounded to a whole number: 0.6 is another.
   const digits = (metric: Metric) =>
-    metric.decimals + (metric.unit === 'percent' && definition?.unit === 'fraction' ? 2 : 0);
+    Math.max(isShare ? 1 : 0, metric.decimals + (metric.unit === 'percent' && isShare ? 2 : 0));
   return rest.every(
     (metric) =>
       Math.abs(value(metric) - value(first)) <=

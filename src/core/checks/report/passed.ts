@@ -139,6 +139,6 @@ function hollowness(report: Report): string | undefined {
     return `the ${report.tool} report counts ${total} expectations and holds ${report.items.length}`;
   const unsaid = report.items.filter(({ success }) => success === undefined).length;
   return unsaid > 0
-    ? `${countText(unsaid, 'expectation')} of the ${report.tool} report have no result`
+    ? `${countText(unsaid, 'expectation')} of the ${report.tool} report ${unsaid === 1 ? 'has' : 'have'} no result`
     : undefined;
 }

@@ -39,6 +39,24 @@ export const cases: CheckCases = {
       expect: { status: 'fail', says: ['a part of its samples'] },
     },
     {
+      name: 'on all samples, and in another file on a part of them',
+      options: { tasks: ['arc_easy'], few_shot: 5 },
+      files: {
+        ...results(2376),
+        'models/credit/metrics.yaml': results(20)['models/credit/metrics.json'],
+      },
+      expect: { status: 'fail', says: ['a part of its samples in models/credit/metrics.yaml'] },
+    },
+    {
+      name: 'at the declared setting, and in another file at another',
+      options: { tasks: ['arc_easy'], few_shot: 5 },
+      files: {
+        ...results(2376, 0),
+        'models/credit/metrics.yaml': results(2376)['models/credit/metrics.json'],
+      },
+      expect: { status: 'pass' },
+    },
+    {
       name: 'at another few-shot setting',
       options: { tasks: ['arc_easy'], few_shot: 0 },
       files: results(2376),

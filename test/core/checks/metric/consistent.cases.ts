@@ -16,6 +16,11 @@ export const cases: CheckCases = {
       expect: { status: 'fail', says: ['0.871', '0.88'] },
     },
     {
+      name: 'two files, a share of 1 and of 0.871',
+      files: { 'models/credit/metrics.yaml': 'auc: 1\n' },
+      expect: { status: 'fail', says: ['0.871', '1 in'] },
+    },
+    {
       name: 'two files of lm-evaluation-harness, each with one value for each way of taking the answer',
       files: Object.fromEntries(
         ['models/credit/metrics.json', 'models/credit/metrics.yaml'].map((path) => [

@@ -20,6 +20,45 @@ export const cases: CheckCases = {
       ),
       expect: { status: 'pass', says: ['All 1 expectation'] },
     },
+    ...(
+      [
+        [
+          { min_value: '2020-01-01' },
+          { min_value: '1990-01-01' },
+          'min_value falls from 2020-01-01 to 1990-01-01',
+        ],
+        [
+          { max_value: '2020-01-01' },
+          { max_value: '2030-01-01' },
+          'max_value rises from 2020-01-01 to 2030-01-01',
+        ],
+        [{ regex: '^[a-z]+$' }, { regex: '.*' }, 'regex is ".*" and was "^[a-z]+$"'],
+        [{ min_value: 1 }, { min_value: '0' }, 'min_value 1 is no number any more'],
+        [{ value_set: ['a'] }, { value_set: [] }, 'value_set is empty'],
+      ] as const
+    ).map(([before, after, says]) => ({
+      name: `loosened: ${says}`,
+      base: withReport(validation([[between, 'age', true, before]])),
+      files: withReport(validation([[between, 'age', true, after]])),
+      expect: { status: 'fail' as const, says: [says] },
+    })),
+    {
+      name: 'a bound that became stricter',
+      base: withReport(validation([[between, 'age', true, { min_value: '1990-01-01' }]])),
+      files: withReport(validation([[between, 'age', true, { min_value: '2020-01-01' }]])),
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'a failure that weighs less',
+      base: withReport(validation([[notNull, 'age', true]])),
+      files: withReport(
+        validation([[notNull, 'age', true]]).replace(
+          '"expectation_config":{',
+          '"expectation_config":{"severity":"warning",',
+        ),
+      ),
+      expect: { status: 'fail', says: ['its severity falls from critical to warning'] },
+    },
     {
       name: 'one was dropped',
       base: withReport(

@@ -50,6 +50,23 @@ export const cases: CheckCases = {
       expect: { status: 'pass', says: ['2 expectations'] },
     },
     {
+      name: 'a success that raised an exception',
+      files: withReport(
+        validation([[notNull, 'age', true]]).replace('"raised_exception":false', '"raised_exception":true'),
+      ),
+      expect: { status: 'unknown', says: ['1 expectation of the great-expectations report has no result'] },
+    },
+    {
+      name: 'a success over no rows',
+      files: withReport(
+        validation([[notNull, 'age', true]]).replace(
+          '"result":{}',
+          '"result":{"element_count":0,"unexpected_count":0}',
+        ),
+      ),
+      expect: { status: 'unknown', says: ['has no result'] },
+    },
+    {
       name: 'one of two failed',
       files: withReport(
         validation([
