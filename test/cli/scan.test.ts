@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, openSync, readSync, symlinkSync, truncateSync } from 'node:fs';
+import { mkdirSync, openSync, readFileSync, readSync, symlinkSync, truncateSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +7,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { makeZip } from '../core/artifact/make/zip.ts';
 import { field, onnxModel } from '../core/artifact/make/protobuf.ts';
 import { whyUnreadable } from '../../src/cli/why-unreadable.ts';
+import { sarifErrors } from '../core/report/sarif-schema.ts';
 import { evilPickle, runAssay, type Scratch, scratchFolder } from './run-assay.ts';
 
 const cleanups: (() => unknown)[] = [];
@@ -196,3 +197,89 @@ describe('41: ONNX external data, by what stands beside the model (CVE-2026-2748
     expect(scan(folder, 'm.zip').verdicts).toEqual({ 'm.zip': 'clean' });
   });
 });
+
+describe('assay scan: what is printed', () => {
+  const varied = {
+    'models/a b/evil.pkl': evilPickle,
+    'models/nested.zip': makeZip([{ name: 'inner/data.pkl', bytes: evilPickle }]),
+    'models/ok.json': '{"a": 1}',
+    'models/cut.gz': cutOff,
+    'models/notes.txt': 'words',
+    'models/ünïcode#?.bin': Uint8Array.of(1, 2, 3, 250),
+    'models/graph.onnx': onnxModel(field(1, field(4, 'PyOp'))),
+  };
+
+  it('SARIF fits the official schema of 2.1.0 and what GitHub asks of it', () => {
+    const { out, code } = runAssay(folderWith(varied).path, 'scan', '--format', 'sarif', 'models');
+    expect(code).toBe(1);
+    expect(sarifErrors(out)).toEqual([]);
+    const { runs } = JSON.parse(out) as { readonly runs: readonly [SarifRun] };
+    const { tool, results } = runs[0];
+    expect(results.length).toBeGreaterThan(5);
+    // "SARIF support for code scanning" (GitHub): properties that a rule and a result must have
+    for (const rule of tool.driver.rules) {
+      expect(
+        rule.shortDescription.text.length * rule.fullDescription.text.length * rule.help.text.length,
+      ).toBeGreaterThan(0);
+      expect(Number(rule.properties['security-severity'])).toBeGreaterThanOrEqual(0);
+      expect(Number(rule.properties['security-severity'])).toBeLessThanOrEqual(10);
+    }
+    for (const { ruleId, ruleIndex, level, message, locations } of results) {
+      expect(tool.driver.rules[ruleIndex]?.id).toBe(ruleId);
+      expect(['error', 'warning', 'note']).toContain(level);
+      expect(message.text).not.toBe('');
+      const { artifactLocation, region } = locations[0].physicalLocation;
+      expect(region.startLine).toBe(1);
+      expect(artifactLocation.uri).toMatch(/^models\/[\w%.-]+(\/[\w%.-]+)?$/);
+    }
+  });
+
+  it('JSON has the keys of docs/cli.md, and only those', () => {
+    const page = readFileSync(new URL('../../docs/cli.md', import.meta.url), 'utf8');
+    const section = page.slice(page.indexOf('## `assay scan`'));
+    const example = JSON.parse(/```json\n([\s\S]*?)\n```/.exec(section)?.[1] ?? '') as Scanned;
+    const { out } = runAssay(folderWith(varied).path, 'scan', '--format', 'json', 'models');
+    const scanned = JSON.parse(out) as Scanned;
+    expect(Object.keys(scanned)).toEqual(Object.keys(example));
+    const [file] = example.files;
+    for (const one of scanned.files) {
+      expect(Object.keys(one)).toEqual(Object.keys(file ?? {}));
+      expect(section).toContain(`\`${one.verdict}\``);
+      for (const finding of one.findings) {
+        expect(Object.keys(finding)).toEqual(Object.keys(file?.findings[0] ?? {}));
+        expect(section).toContain(`\`${finding.severity}\``);
+      }
+    }
+    // the example is what comes out for `os.system` called
+    const evil = scanned.files.find(({ path }) => path === 'models/a b/evil.pkl');
+    expect(evil?.findings[0]).toMatchObject({ ...file?.findings[0], offset: expect.any(Number) });
+  });
+});
+
+interface SarifRun {
+  readonly tool: {
+    readonly driver: {
+      readonly rules: readonly {
+        readonly id: string;
+        readonly shortDescription: { readonly text: string };
+        readonly fullDescription: { readonly text: string };
+        readonly help: { readonly text: string };
+        readonly properties: Readonly<Record<string, string>>;
+      }[];
+    };
+  };
+  readonly results: readonly {
+    readonly ruleId: string;
+    readonly ruleIndex: number;
+    readonly level: string;
+    readonly message: { readonly text: string };
+    readonly locations: readonly [
+      {
+        readonly physicalLocation: {
+          readonly artifactLocation: { readonly uri: string };
+          readonly region: { readonly startLine: number };
+        };
+      },
+    ];
+  }[];
+}

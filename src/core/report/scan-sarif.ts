@@ -3,6 +3,7 @@ import { plainLine } from './escape.ts';
 import { jsonText } from './json-text.ts';
 import { sarifVersion, uriOf } from './sarif-location.ts';
 import type { ScannedFile } from './scan-json.ts';
+import { scanRuleTexts } from './scan-rules.ts';
 
 const levels: Readonly<Record<Severity, 'error' | 'warning' | 'note'>> = {
   critical: 'error',
@@ -22,8 +23,10 @@ const scores: Readonly<Record<Severity, string>> = {
 };
 
 const unscannable = 'artifact.unscannable';
+/** GitHub refuses runs of more results ("SARIF support for code scanning", limits). */
+const mostResults = 25_000;
 
-/** A scan as SARIF 2.1.0, one run. A file that could not be scanned whole is a result of its own: it must not look like a clean one. */
+/** A scan as SARIF 2.1.0, one run; the worst 25,000 results where there are more. A file that could not be scanned whole is a result of its own: it must not look like a clean one. */
 export function renderScanSarif(files: readonly ScannedFile[]): string {
   const worst = new Map<string, Severity>();
   const order: readonly Severity[] = ['info', 'low', 'medium', 'high', 'critical'];
@@ -35,15 +38,18 @@ export function renderScanSarif(files: readonly ScannedFile[]): string {
   const ids = [...worst.keys()].sort();
   const rules = ids.map((id) => ({
     id,
+    ...descriptions(id),
     properties: {
       tags: ['security', 'machine-learning'],
       'security-severity': scores[worst.get(id) ?? 'info'],
     },
   }));
-  const results = files.flatMap((file) => [
-    ...file.findings.map((finding) => findingResult(file.path, finding, ids)),
-    ...(file.verdict === 'unscannable' ? [unscannableResult(file.path, ids)] : []),
+  const index = new Map(ids.map((id, at) => [id, at]));
+  const all = files.flatMap((file) => [
+    ...file.findings.map((finding) => findingResult(file.path, finding, index)),
+    ...(file.verdict === 'unscannable' ? [unscannableResult(file.path, index)] : []),
   ]);
+  const results = all.length > mostResults ? worstFirst(all).slice(0, mostResults) : all;
   return jsonText({
     ...sarifVersion,
     runs: [
@@ -57,17 +63,35 @@ export function renderScanSarif(files: readonly ScannedFile[]): string {
   });
 }
 
-function findingResult(path: string, finding: ArtifactFinding, ids: readonly string[]): object {
+interface Result {
+  readonly ruleId: string;
+  readonly ruleIndex: number;
+  readonly kind: 'fail';
+  readonly level: 'error' | 'warning' | 'note';
+  readonly message: { readonly text: string };
+  readonly locations: readonly object[];
+  readonly properties?: object;
+}
+
+const ranks: Readonly<Record<Result['level'], number>> = { error: 0, warning: 1, note: 2 };
+const worstFirst = (results: readonly Result[]): readonly Result[] =>
+  results.toSorted((one, another) => ranks[one.level] - ranks[another.level]);
+
+function descriptions(id: string): object {
+  const { short, full, help } = scanRuleTexts(id);
+  return { shortDescription: { text: short }, fullDescription: { text: full }, help: { text: help } };
+}
+
+function findingResult(path: string, finding: ArtifactFinding, index: ReadonlyMap<string, number>): Result {
   const { severity, code, message, member, offset } = finding;
   const where = member === undefined ? '' : ` (in ${member})`;
   return {
     ruleId: code,
-    ruleIndex: ids.indexOf(code),
+    ruleIndex: index.get(code) ?? -1,
     kind: 'fail',
     level: levels[severity],
     message: { text: plainLine(`${message}${where}`, 8_000) },
-    // An offset within a member is none of the file's.
-    locations: [locationOf(path, member === undefined ? offset : undefined)],
+    locations: [locationOf(path)],
     properties: {
       severity,
       ...(member === undefined ? {} : { member }),
@@ -77,21 +101,21 @@ function findingResult(path: string, finding: ArtifactFinding, ids: readonly str
   };
 }
 
-function unscannableResult(path: string, ids: readonly string[]): object {
+function unscannableResult(path: string, index: ReadonlyMap<string, number>): Result {
   return {
     ruleId: unscannable,
-    ruleIndex: ids.indexOf(unscannable),
+    ruleIndex: index.get(unscannable) ?? -1,
     kind: 'fail',
     level: 'warning',
     message: { text: plainLine(`${path} could not be scanned whole, so nothing is known of what it holds`) },
-    locations: [locationOf(path, undefined)],
+    locations: [locationOf(path)],
   };
 }
 
-function locationOf(path: string, offset: number | undefined): object {
+/** GitHub wants a line of every result; a file of bytes has none, so it is the first, and the offset stands in the properties. */
+function locationOf(path: string): object {
   const artifactLocation = path.startsWith('/')
     ? { uri: `file://${uriOf(path)}` }
     : { uri: uriOf(path), uriBaseId: '%SRCROOT%' };
-  const region = offset === undefined ? {} : { region: { byteOffset: offset } };
-  return { physicalLocation: { artifactLocation, ...region } };
+  return { physicalLocation: { artifactLocation, region: { startLine: 1 } } };
 }

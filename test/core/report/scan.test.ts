@@ -105,6 +105,19 @@ describe('renderScanSarif', () => {
     expect(sarifErrors(renderScanSarif([]))).toEqual([]);
   });
 
+  it('of more findings than GitHub takes keeps the worst 25,000', () => {
+    const many = Array.from({ length: 30_000 }, (_, at) => ({
+      severity: at >= 29_999 ? ('critical' as const) : ('info' as const),
+      code: 'pickle.import',
+      message: `It imports ${at}`,
+    }));
+    const { results } = JSON.parse(
+      renderScanSarif([{ path: 'x.pkl', format: 'pickle', verdict: 'dangerous', findings: many }]),
+    ).runs[0];
+    expect(results).toHaveLength(25_000);
+    expect(results[0].level).toBe('error');
+  });
+
   it('has every finding, and a result for what could not be scanned', () => {
     const { results } = JSON.parse(renderScanSarif(files)).runs[0];
     expect(results.map(({ ruleId, level }: { ruleId: string; level: string }) => [ruleId, level])).toEqual([
@@ -113,9 +126,8 @@ describe('renderScanSarif', () => {
       ['artifact.unscannable', 'warning'],
       ['pickle.unknown-global', 'warning'],
     ]);
-    // An offset within a member of an archive is none of the file's own.
-    expect(results[1].locations[0].physicalLocation).not.toHaveProperty('region');
-    expect(results[3].locations[0].physicalLocation.region).toEqual({ byteOffset: 7 });
+    expect(results[1].properties).toMatchObject({ member: 'model.pt!archive/data.pkl', offset: 12 });
+    expect(results[3].properties.offset).toBe(7);
     expect(results[2].locations[0].physicalLocation.artifactLocation.uri).toBe('file:///tmp/odd%20name.bin');
   });
 });
