@@ -15,8 +15,8 @@ const maxClaims = 2_000;
 
 /**
  * The results that a table claims: rows named by a known metric (`| AUC | 0.87 |`), or columns headed by one. A column or row
- * that names a split, model, dataset or group gives it to its values. A table by steps or epochs is a training log, no claim; of one with a single
- * row the last validation counts, and not the loss that the Trainer logged on the way.
+ * that names a split, model, dataset or group gives it to its values. A table by steps or epochs is a training log, and rows by threshold, seed or
+ * fold are what was tried: no claims. Of a log with a single row the last validation counts, and not the loss that the Trainer logged on the way.
  */
 export function tableClaims(rows: readonly ClaimRow[], path: string): readonly Metric[] {
   const [header, ...body] = rows;
@@ -83,6 +83,7 @@ function claimsByColumn(
       task?: string;
       slice: Record<string, string>;
     } = { slice: {} };
+    if (body.length > 1 && isSetting(row, labels, metricColumns)) continue;
     for (const index of labels) {
       const text = row.cells[index]?.text.slice(0, 200) ?? '';
       const head = wordsOf(heads[index] ?? '').join('_');
@@ -112,6 +113,13 @@ function claimsByColumn(
     }
   }
   return claims;
+}
+
+/** A row that only a number tells from the others (a threshold, a seed, a fold, a year): what was tried, and not the model's result. */
+function isSetting(row: ClaimRow, labels: readonly number[], metricColumns: readonly number[]): boolean {
+  const isNumber = (index: number): boolean => readNumberText(row.cells[index]?.text ?? '') !== undefined;
+  const told = labels.some((index) => (row.cells[index]?.text ?? '') !== '' && !isNumber(index));
+  return !told && !metricColumns.includes(0) && isNumber(0);
 }
 
 /**

@@ -98,9 +98,9 @@ export function isStatistic(key: string): boolean {
   );
 }
 
-/** Settings of training that stand among metrics under their usual names. Source: scikit-learn, XGBoost and PyTorch parameter names. */
+/** Settings that stand among metrics under their usual names, thresholds of decision among them. Source: scikit-learn, XGBoost and PyTorch parameter names. */
 export function isHyperparameter(key: string): boolean {
-  return /^(?:scale_pos_weight|learning_rate|lr|max_depth|n_estimators|batch_size|weight_decay|dropout|momentum|num_leaves|subsample|colsample_bytree|min_child_weight|reg_(?:alpha|lambda)|(?:test|train|val)_size|n_splits|n_jobs|hidden_size|num_layers|max_length|max_iter|warmup_steps|n_clusters|n_neighbors)$/.test(
+  return /^(?:scale_pos_weight|learning_rate|lr|max_depth|n_estimators|batch_size|weight_decay|dropout|momentum|num_leaves|subsample|colsample_bytree|min_child_weight|reg_(?:alpha|lambda)|(?:test|train|val)_size|n_splits|n_jobs|hidden_size|num_layers|max_length|max_iter|warmup_steps|n_clusters|n_neighbors|(?:\w+_)?(?:threshold|cut_?off))$/.test(
     wordsOf(key).join('_'),
   );
 }

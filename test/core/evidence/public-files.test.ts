@@ -250,3 +250,35 @@ describe('cards in JSON under keys of a team’s own', () => {
     expect(formatOf(path, JSON.stringify(value))).toBe('not-evidence');
   });
 });
+
+describe('settings beside results', () => {
+  const card = 'Deepika825325/part3-churn-prediction-model-card';
+
+  it(`are no metrics: the threshold that was chosen (${card}, metrics.json)`, () => {
+    const found = metricsOf('metrics.json', { selected_threshold: 0.35, recall: 0.75, cutoff: 0.5 });
+    expect(found.map(({ name }) => name)).toEqual(['recall']);
+  });
+
+  it(`make no claims of a card: rows by threshold, beside a table by model (${card}, model_card.md)`, () => {
+    const text = [
+      '# Model card',
+      '## Test Set Performance',
+      '| Model | F1 |\n|---|---|\n| Logistic Regression | 0.78 |\n| XGBoost | 0.76 |',
+      '| Threshold | Precision | F1 |\n|---|---|---|\n| 0.30 | 0.69 | 0.77 |\n| **0.45** | **0.79** | **0.79** |',
+      '| Metric | Score |\n|---|---:|\n| F1 Score | **0.79** |',
+    ].join('\n\n');
+    const { claims } = contentOf('card', 'model_card.md', text).card;
+    expect(claims.map(({ value, model, place }) => [value, model, place.line])).toEqual([
+      [0.78, 'Logistic Regression', 7],
+      [0.76, 'XGBoost', 8],
+      [0.79, undefined, 17],
+    ]);
+  });
+
+  it('are few where each row is a run of its own', () => {
+    const text = '# Model card\n\n| Seed | Accuracy |\n|---|---|\n| 1 | 0.91 |\n| 2 | 0.93 |\n';
+    expect(contentOf('card', 'model_card.md', text).card.claims).toEqual([]);
+    const one = '# Model card\n\n| Size | Accuracy |\n|---|---|\n| 100 | 0.91 |\n';
+    expect(contentOf('card', 'model_card.md', one).card.claims.map(({ value }) => value)).toEqual([0.91]);
+  });
+});

@@ -54,7 +54,9 @@ const headings: Readonly<Record<string, string>> = {
     quantitative analyses | quantitative analysis | model performance | benchmarks | benchmark results | testing
     data factors and metrics | validation | evaluation metrics | performance metrics | test results | evaluacion |
     resultados | resultats | metrics and results | results and metrics | headline results | performance results |
-    testing | model evaluation | validation results | holdout results | accuracy | rendimiento | metricas |
+    testing | model evaluation | validation results | holdout results | test set performance | test performance |
+    test set results | validation performance | held out performance | holdout performance | classification metrics |
+    classification report | accuracy | rendimiento | metricas |
     evaluacion y metricas | avaliacao | desempenho | metricas de desempenho | metricas de avaliacao | evaluation
     et resultats | performances | metriques | leistung | auswertung | ergebnisse | bewertung | valutazione |
     risultati | prestazioni | 評価 | 性能 | 評価結果 | 結果 | 评估 | 评估结果 | 性能指标 | 评测结果 | 实验结果 | 평가 | 성능 | 결과
