@@ -71,6 +71,11 @@ export async function startApp(
 ): Promise<RunningApp> {
   const config = readConfig(environment);
   if (config.app === undefined) {
+    // Elsewhere the page would create an app without permissions, and without a word.
+    if (!existsSync('app.yml'))
+      throw new ConfigError(
+        'The set-up page creates the App from app.yml, which is not in this folder: start it in the checkout, as `npm start` does; or set APP_ID, PRIVATE_KEY and WEBHOOK_SECRET.',
+      );
     const page = await serveSetUp(config);
     return { url: page.url, stop: page.close };
   }

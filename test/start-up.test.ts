@@ -18,11 +18,14 @@ afterEach(() => {
 });
 
 /** `npm start` without npm: the real process, in this environment and no other. */
-function start(environment: Readonly<Record<string, string>>): ChildProcessByStdio<null, Readable, Readable> {
+function start(
+  environment: Readonly<Record<string, string>>,
+  cwd = root,
+): ChildProcessByStdio<null, Readable, Readable> {
   const directory = mkdtempSync(join(tmpdir(), 'assay-start-'));
   cleanups.push(() => rmSync(directory, { recursive: true, force: true }));
   const child = spawn(process.execPath, [join(root, 'src/main.ts')], {
-    cwd: root,
+    cwd,
     env: {
       PATH: process.env['PATH'],
       HOST: '127.0.0.1',
@@ -48,8 +51,9 @@ describe('starting', () => {
       /PRIVATE_KEY_PATH "\/nowhere\/key\.pem" cannot be read \(ENOENT\)/,
     ],
     ['a misspelt variable', { ...credentials, ASSAY_DATADIR: 'x' }, /variable ASSAY_DATADIR/],
-  ] as const)('is refused with one line for %s', async (_, environment, line) => {
-    const child = start(environment);
+    ['no credentials and no app.yml', {}, /app\.yml, which is not in this folder/, tmpdir()],
+  ] as const)('is refused with one line for %s', async (_, environment, line, cwd?: string) => {
+    const child = start(environment, cwd);
     let said = '';
     child.stderr.on('data', (data: Buffer) => {
       said += data.toString('utf8');
