@@ -67,7 +67,16 @@ export const schema = defineCheck({
     const matches = options.files.map((glob) => repository.matches.get(glob));
     if (matches.includes(undefined)) return { status: 'unknown', message: 'too-many', data: { globs } };
     const paths = [...new Set(matches.flatMap((list) => list ?? []))].sort();
-    if (paths.length === 0) return { status: 'unknown', message: 'no-files', data: { globs } };
+    // A pattern may match nothing beside another that does; a file that is named is to be there.
+    const gone = options.files.filter(
+      (glob) => !/[*?[{]/.test(glob) && repository.matches.get(glob)?.length === 0,
+    );
+    if (paths.length === 0 || gone.length > 0)
+      return {
+        status: 'unknown',
+        message: 'no-files',
+        data: { globs: gone.length > 0 ? listText(gone, 3) : globs },
+      };
     const problems: Problem[] = [];
     const unread: { place: FindingPlace; reason: string }[] = [];
     const evidence = paths.flatMap((path) => {
@@ -148,7 +157,8 @@ function problemsOf(
   const tree = text === undefined ? undefined : treeAt(path, text);
   if (tree === undefined)
     return { place: { path, line: 1 }, reason: 'it is no JSON, YAML or TOML text of at most 8 MiB' };
-  const [error] = tree.errors;
+  // Of a key that stands twice some readers take the first, and others the last.
+  const [error] = [...tree.errors, ...tree.flaws.filter(({ code }) => code.endsWith('duplicate-key'))];
   if (error !== undefined || tree.root === undefined)
     return {
       place: error === undefined ? { path, line: 1 } : placeOfProblem(error),

@@ -173,6 +173,18 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['governance/credit.yaml cannot be checked'] },
     },
     {
+      name: 'a key that stands twice, once as the schema wants it',
+      options: { files: ['info.yaml'], schema: { properties: { owner: { type: 'string' } } } },
+      files: { 'info.yaml': 'owner: 1\nowner: ada\n' },
+      expect: { status: 'unknown', says: ['second "owner"'] },
+    },
+    {
+      name: 'one of two files that are named is gone',
+      options: { files: ['info.yaml', 'gone.yaml', 'none-*.yaml'], schema: { type: 'object' } },
+      files: { 'info.yaml': 'owner: ada\n' },
+      expect: { status: 'unknown', says: ['No file matches gone.yaml'] },
+    },
+    {
       name: 'no file of the name',
       base,
       files: base,
