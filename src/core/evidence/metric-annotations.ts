@@ -145,7 +145,7 @@ function isMeasured({ key, value }: MapEntry): boolean {
 }
 
 const annotations =
-  /^(?:value|mean|score|estimate|stderr|std_?err|standard_error|se|std|n|n_samples|num_samples|support|count|ci|ci_?95|confidence_interval|interval|ci_low(?:er)?|ci_upper|ci_high|lower|upper|low|high|lower_bound|upper_bound|unit|direction|greater_is_better|higher_is_better|threshold|n_boot(?:strap)?s?|n_resamples|n_iterations|confidence|confidence_level|level|method|median|min|max|name|metric|metric_name|description|notes?|model|dataset|split|task|group|slice|class|label)$/;
+  /^(?:value|numbervalue|mean|score|estimate|stderr|std_?err|standard_error|se|std|standard_deviation|n|n_samples|num_samples|support|count|ci|ci_?95|confidence_interval|interval|ci_low(?:er)?|ci_upper|ci_high|lower|upper|low|high|lower_bound|upper_bound|unit|format|direction|greater_is_better|higher_is_better|threshold|n_boot(?:strap)?s?|n_resamples|n_iterations|confidence|confidence_level|level|method|median|min|max|name|metric|metric_name|description|notes?|model|dataset|split|task|group|slice|class|label)$/;
 
 /** A metric that is a map of its own. */
 export type Single = Noted & { number: WrittenNumber; direction?: Direction };
@@ -154,6 +154,7 @@ export type Single = Noted & { number: WrittenNumber; direction?: Direction };
 export function valueObject(map: MapNode, lenient = false): Single | undefined {
   const value =
     map.entries.get('value') ??
+    map.entries.get('numberValue') ??
     map.entries.get('mean') ??
     map.entries.get('score') ??
     map.entries.get('estimate');
@@ -182,7 +183,7 @@ export function valueObject(map: MapNode, lenient = false): Single | undefined {
     read('ci_upper', 'ci_high', 'upper', 'high', 'upper_bound') ??
     numberIn(at(nested, 'upper_bound'))?.value;
   const higher = booleanOf(at(map, 'greater_is_better')) ?? booleanOf(at(map, 'higher_is_better'));
-  const std = read('std');
+  const std = read('std', 'standard_deviation');
   const threshold = read('threshold');
   const percent = /^(?:%|percent|percentage)$/i.test(wordOf(at(map, 'unit')) ?? '');
   return {
@@ -193,4 +194,9 @@ export function valueObject(map: MapNode, lenient = false): Single | undefined {
     ...(higher === undefined ? {} : { direction: higher ? 'higher' : 'lower' }),
     settings: { ...(std === undefined ? {} : { std }), ...(threshold === undefined ? {} : { threshold }) },
   };
+}
+
+/** Whether a map is one metric with its name, as sacreBLEU prints it: `{ name: "BLEU", score: 34.5, … }`. */
+export function isOneMetric(map: MapNode): boolean {
+  return standardName(wordOf(at(map, 'name')) ?? '') !== undefined && valueObject(map, true) !== undefined;
 }

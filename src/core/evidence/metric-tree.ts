@@ -22,6 +22,7 @@ import { isClassesOnly, isClassificationReport, reportMetrics } from './classifi
 import {
   annotationsIn,
   identityIn,
+  isOneMetric,
   type MetricContext,
   metricInContext,
   noContext,
@@ -266,7 +267,7 @@ export function metricsOfTree(
     field: string | undefined,
   ): void => {
     const named = wordOf(at(item, 'metric')) ?? wordOf(at(item, 'metric_name')) ?? wordOf(at(item, 'name'));
-    const valueEntry = item.entries.get('value') ?? item.entries.get('score');
+    const valueEntry = ['value', 'numberValue', 'score'].map((key) => item.entries.get(key)).find(Boolean);
     const number = numberIn(valueEntry?.value);
     const identity = identityIn(item, here);
     const { ids, slice: own } = sliceOfRecord(item, here.attribute);
@@ -290,7 +291,8 @@ export function metricsOfTree(
     });
   };
 
-  if (root.type === 'map') walkMap(root, context);
+  if (root.type === 'map' && isOneMetric(root)) walkRecord(root, context, true, undefined, undefined);
+  else if (root.type === 'map') walkMap(root, context);
   else if (root.type === 'list')
     walkList({ key: '', value: root, line: root.line, column: root.column }, context);
   return { metrics, problems };

@@ -123,6 +123,8 @@ const calibration: readonly Row[] = [
   ['nll', 'negative_log_likelihood', 'lower', 'unitless', -inf, inf],
   ['log_likelihood', 'loglik', 'higher', 'unitless', -inf, inf],
   ['brier_skill_score', 'bss', 'higher', 'unitless', -inf, 1],
+  // E. Graf et al., 1999: over the times of a survival curve
+  ['integrated_brier_score', 'ibs', 'lower', 'fraction', 0, 1],
 ];
 
 /** scikit-learn user guide 3.4.6; R. J. Hyndman and A. B. Koehler, 2006 (MASE); T. Gneiting and A. E. Raftery, 2007 (CRPS). */
@@ -164,7 +166,7 @@ const regression: readonly Row[] = [
   ['gamma_deviance', 'mean_gamma_deviance', 'lower', 'unitless', 0, inf],
   [
     'pearson',
-    'pearsonr pearson_correlation pearson_r pearson_corr pearson_rho plcc',
+    'pearsonr pearson_correlation pearson_r pearson_corr pearson_rho plcc pearson_cosine cosine_pearson',
     'higher',
     'unitless',
     -1,
@@ -172,7 +174,7 @@ const regression: readonly Row[] = [
   ],
   [
     'spearman',
-    'spearmanr spearman_correlation spearman_rho spearmanr_correlation spearman_r srcc srocc',
+    'spearmanr spearman_correlation spearman_rho spearmanr_correlation spearman_r srcc srocc spearman_cosine cosine_spearman',
     'higher',
     'unitless',
     -1,
@@ -181,7 +183,7 @@ const regression: readonly Row[] = [
   ['kendall', 'kendalltau kendall_tau krcc', 'higher', 'unitless', -1, 1],
   [
     'concordance_index',
-    'c_index cindex harrell_c ci_index concordance_index_censored harrells_c cstat c_statistic',
+    'c_index cindex harrell_c ci_index concordance_index_censored harrells_c cstat c_statistic concordance',
     'higher',
     'fraction',
     0,

@@ -282,3 +282,26 @@ describe('settings beside results', () => {
     expect(contentOf('card', 'model_card.md', one).card.claims.map(({ value }) => value)).toEqual([0.91]);
   });
 });
+
+describe('one metric written as a record', () => {
+  const values = (path: string, value: unknown) =>
+    metricsOf(path, value).map(({ name, canonical, value: found, settings }) => [
+      name,
+      canonical,
+      found,
+      settings,
+    ]);
+
+  it('is read from Kubeflow, SageMaker and sacreBLEU (their own documented shapes)', () => {
+    const kubeflow = { metrics: [{ name: 'accuracy-score', numberValue: 0.75, format: 'PERCENTAGE' }] };
+    expect(values('mlpipeline-metrics.json', kubeflow)).toEqual([
+      ['metrics.accuracy-score', 'accuracy', 0.75, {}],
+    ]);
+    const sagemaker = { binary_classification_metrics: { auc: { value: 0.75, standard_deviation: 'NaN' } } };
+    expect(values('evaluation.json', sagemaker)).toEqual([
+      ['binary_classification_metrics.auc', 'roc_auc', 0.75, {}],
+    ]);
+    const sacrebleu = { name: 'BLEU', score: 34.5, signature: 'nrefs:1|case:mixed', nrefs: '1' };
+    expect(values('bleu.json', sacrebleu)).toEqual([['BLEU', 'bleu', 34.5, {}]]);
+  });
+});
