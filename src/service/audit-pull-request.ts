@@ -52,15 +52,16 @@ async function run(task: AuditTask, services: AuditServices): Promise<string | u
   if (lookedUp) await records.recordFacts(facts);
   if (!facts.open) return undefined;
   const kept = await auditedBefore(task, facts, records);
-  const announcement = lookedUp || kept !== undefined ? undefined : announceLater(task.key, facts, services);
+  const announcement = lookedUp || kept !== undefined ? undefined : announceLater(task, facts, services);
   try {
     const audited = kept ?? (await auditNow(task, facts, services));
     await announcement?.settle();
     if (typeof audited === 'string') return audited;
     await completeSuperseded(facts, services);
-    const newest = await records.newestHead(task.key);
-    if (newest !== undefined && newest !== facts.head)
-      await completeSuperseded({ ...facts, head: newest }, services);
+    const newest = await records.newest(task.key);
+    // Where something newer is known its own audit waits already, and this one would speak of another head or by another branch's policy.
+    if (newest !== undefined && (newest.head !== facts.head || newest.baseRef !== facts.baseRef))
+      await completeSuperseded({ ...facts, head: newest.head }, services);
     else await publishAudit(facts, { ...audited, again: lookUpFor.has(task.reason) }, services);
     return undefined;
   } finally {
@@ -97,9 +98,12 @@ async function auditNow(
   }
 }
 
-/** Announces the audit once it has taken long enough to be waited for; `settle` says that nothing more may be sent. */
+/**
+ * Announces the audit once it has taken long enough to be waited for; `settle` says that nothing more may be sent. One for another base branch is
+ * announced at once, over the verdict that the same head has: a lax branch's must not stand on a strict one while this takes its time.
+ */
 function announceLater(
-  key: string,
+  { key, reason }: AuditTask,
   facts: PullRequestFacts,
   { github, records, announceAfterMs, log }: AuditServices,
 ): { settle(): Promise<void> } {
@@ -109,7 +113,8 @@ function announceLater(
       const { checkRun, intended } = await records.published(key, facts.head);
       const announcement = { what: 'check-run' as const, head: facts.head };
       const begun = intended.some(({ what, head }) => what === 'check-run' && head === facts.head);
-      if (checkRun !== undefined || begun) return;
+      const stands = checkRun !== undefined && !(reason === 'retargeted' && checkRun.completed);
+      if (stands || begun) return;
       await records.intend(key, [announcement]);
       const id = await github.announceCheckRun(facts, facts.head, 'Reading models, data and evidence');
       await records.saveCheckRun(key, facts.head, { id, completed: false, digest: undefined });
@@ -118,9 +123,12 @@ function announceLater(
       log.info({ pullRequest: key, err: error }, 'audit could not be announced');
     }
   };
-  const timer = setTimeout(() => {
-    sending = announce();
-  }, announceAfterMs);
+  const timer = setTimeout(
+    () => {
+      sending = announce();
+    },
+    reason === 'retargeted' ? 0 : announceAfterMs,
+  );
   return {
     settle: async () => {
       clearTimeout(timer);

@@ -130,7 +130,7 @@ function planPullRequest(payload: PullRequestPayload): readonly Intent[] {
       const meant =
         base !== undefined ||
         (body !== undefined && meaning(body.from) !== meaning(payload.pull_request.body));
-      return meant && facts.open ? audit('edited') : [];
+      return meant && facts.open ? audit(base === undefined ? 'edited' : 'retargeted') : [];
     }
     case 'closed':
       return [{ kind: 'close', pullRequest: facts }];

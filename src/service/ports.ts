@@ -31,6 +31,8 @@ export type Reason =
   | 'reopened'
   | 'ready_for_review'
   | 'edited'
+  /** Its base branch is another: what was said of the same head was said by another policy. */
+  | 'retargeted'
   | 'rerequested'
   | 'button'
   | 'command';
@@ -180,8 +182,8 @@ export interface RecordedAudit extends Audited {
 /** The records. */
 export interface Records {
   recordFacts(facts: PullRequestFacts): Promise<void>;
-  /** The newest known head; undefined for an unknown pull request. */
-  newestHead(key: string): Promise<string | undefined>;
+  /** The newest known head, and the branch that it goes into; undefined for an unknown pull request. */
+  newest(key: string): Promise<Pick<PullRequestFacts, 'head' | 'baseRef'> | undefined>;
   /** Answers the request of this number, until it is published. */
   recordAudit(task: Pick<AuditTask, 'key' | 'wanted'>, audited: Audited): Promise<void>;
   latestAudit(key: string): Promise<RecordedAudit | undefined>;

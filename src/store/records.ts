@@ -17,13 +17,14 @@ export function openRecords(db: Kysely<Tables>): Records {
         )
         .execute();
     },
-    newestHead: async (key) => {
+    newest: async (key) => {
       const row = await db
         .selectFrom('pull_request')
-        .select('head')
+        .select(['head', 'base_ref'])
         .where('key', '=', key)
         .executeTakeFirst();
-      return row?.head ?? undefined;
+      if (row === undefined || row.head === null || row.base_ref === null) return undefined;
+      return { head: row.head, baseRef: row.base_ref };
     },
     recordAudit: async ({ key, wanted }, { audit, diffLines }) => {
       await db

@@ -41,7 +41,7 @@ describe('auditPullRequest', () => {
     const { services, said, state } = fakeServices();
     await auditPullRequest(task, services);
     said.length = 0;
-    state.newest = sha('c');
+    state.newest = { ...facts, head: sha('c') };
     await auditPullRequest({ ...task, facts: { ...facts, head: sha('c') } }, services);
     expect(said).toEqual(['create c failure']);
   });
@@ -83,7 +83,7 @@ describe('auditPullRequest', () => {
 
   it('never lets an older head speak over a newer one, and leaves nothing in progress', async () => {
     const { services, said, settled, state } = fakeServices();
-    state.newest = sha('c');
+    state.newest = { ...facts, head: sha('c') };
     state.checkRunByHead.set(facts.head, { id: 55, completed: false, digest: undefined });
     await auditPullRequest(task, services);
     expect(said).toEqual(['complete 55 a cancelled']);
@@ -107,6 +107,32 @@ describe('auditPullRequest', () => {
     });
     await auditPullRequest(task, { ...services, announceAfterMs: 10 });
     expect(said).toEqual(['announce a', 'complete 100 a success']);
+  });
+
+  it('takes back at once what another base branch’s policy said of the same head', async () => {
+    const { services, said, state } = fakeServices({
+      audit: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 60));
+        return auditWith([finding('auc', 'fail')]);
+      },
+    });
+    const before = { id: 55, completed: true, digest: 'lax' };
+    state.checkRunByHead.set(facts.head, before);
+    await auditPullRequest({ ...task, reason: 'edited' }, services);
+    expect(said[0]).toBe('create a failure');
+    said.length = 0;
+    state.checkRunByHead.set(facts.head, before);
+    await auditPullRequest({ ...task, reason: 'retargeted' }, services);
+    expect(said[0]).toBe('announce a');
+    expect(said[1]).toMatch(/^complete \d+ a failure$/);
+  });
+
+  it('does not publish what it found for a base branch that is no more the pull request’s', async () => {
+    const { services, said, settled, state } = fakeServices();
+    state.newest = { head: facts.head, baseRef: 'strict' };
+    await auditPullRequest(task, services);
+    expect(said).toEqual([]);
+    expect(settled).toEqual(['finished']);
   });
 
   it('lets the worst verdict stand where two pull requests share a head', async () => {

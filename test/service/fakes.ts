@@ -91,7 +91,7 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
   const checkRuns: RenderedCheckRun[] = [];
   const replies: string[] = [];
   const state = {
-    newest: facts.head as string | undefined,
+    newest: facts as Pick<PullRequestFacts, 'head' | 'baseRef'> | undefined,
     latest: undefined as Audited | undefined,
     siblings: [] as { number: number; verdict: 'failed' | 'passed' }[],
     permission: 'read',
@@ -154,9 +154,9 @@ export function fakeServices(change: { audit?: () => Promise<Audit>; github?: Pa
   };
   const records: Records = {
     recordFacts: async (known) => {
-      state.newest = known.head;
+      state.newest = known;
     },
-    newestHead: async () => state.newest,
+    newest: async () => state.newest,
     recordAudit: async (_, audited) => {
       state.latest = audited;
     },

@@ -58,6 +58,15 @@ describe('planJobs of pull_request', () => {
   });
 });
 
+describe('planJobs of a pull request that goes into another branch', () => {
+  it('says so: the policy is another one', () => {
+    const changes = { base: { ref: { from: 'dev' } } };
+    expect(plan('pull_request', pullRequestEvent('edited', { rest: { changes } }))).toMatchObject([
+      { kind: 'audit', reason: 'retargeted' },
+    ]);
+  });
+});
+
 describe('planJobs of check runs and suites', () => {
   it.each([
     ['rerequested', 'rerequested'],

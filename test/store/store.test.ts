@@ -100,7 +100,7 @@ describe.each(['PGlite', 'PostgreSQL'])('the store on %s', (kind) => {
     await enqueue(delivery(audit(facts(1, 'b', 5))));
     await enqueue(delivery(audit(facts(1, 'a', 1))));
     expect((await queue.takeAudits(10)).map((task) => task.facts?.head)).toEqual([sha('b')]);
-    expect(await records.newestHead('5#1')).toBe(sha('b'));
+    expect(await records.newest('5#1')).toEqual({ head: sha('b'), baseRef: 'main' });
   });
 
   it('audits one head once, however often it is announced, and again when asked', async () => {
