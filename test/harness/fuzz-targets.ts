@@ -11,7 +11,8 @@ import { readCard } from '../../src/core/evidence/hf-card.ts';
 import { parseEvidence } from '../../src/core/evidence/parse-evidence.ts';
 import { compileGlobs, globFlaw } from '../../src/core/policy/glob.ts';
 import { parsePolicy } from '../../src/core/policy/parse-policy.ts';
-import { renderEvidenceJson, renderEvidenceText } from '../../src/core/report/evidence-json.ts';
+import { renderEvidenceJson } from '../../src/core/report/evidence-json.ts';
+import { renderEvidenceText } from '../../src/core/report/evidence-text.ts';
 import { artifactSeeds } from './artifact-seeds.ts';
 import { fuzzSeeds } from './fuzz-seeds.ts';
 

@@ -3,7 +3,8 @@ import { readEvidenceFile } from '../../../src/core/evidence/decode.ts';
 import { formats } from '../../../src/core/evidence/formats.ts';
 import type { EvidenceContent, EvidenceKind } from '../../../src/core/evidence/evidence.ts';
 import { parseEvidence } from '../../../src/core/evidence/parse-evidence.ts';
-import { renderEvidence, renderEvidenceText } from '../../../src/core/report/evidence-json.ts';
+import { renderEvidence } from '../../../src/core/report/evidence-json.ts';
+import { renderEvidenceText } from '../../../src/core/report/evidence-text.ts';
 
 function read<K extends EvidenceKind>(
   kind: K,
@@ -297,9 +298,31 @@ describe('assay evidence', () => {
     ]);
   });
 
+  it('tells people what a name was taken for, under which settings, and what the whole says', () => {
+    const text = renderEvidenceText([
+      file('history.csv', 'epoch,val_accuracy\n3,0.7\n'),
+      file(
+        'dvc.lock',
+        "schema: '2.0'\nstages:\n  fit:\n    cmd: x\n    deps:\n    - path: a.csv\n      md5: 0123456789abcdef0123456789abcdef\n",
+      ),
+      file('README.md', '---\nlicense: mit\ngated: true\n---\n# M\n\n## Limitations\n\nTBD\n'),
+      file('drift.json', '{"drift_detected": false, "timestamp": "2026-05-01"}'),
+    ]);
+    for (const line of [
+      'L2 val_accuracy = 0.7 (taken for accuracy, fraction, validation, epoch 3)',
+      'stage fit reads a.csv 0123456789',
+      'license: mit',
+      'gated: true',
+      '## Limitations (empty but for a placeholder)',
+      'as a whole: passed',
+      'made at: 2026-05-01',
+    ])
+      expect(text).toContain(line);
+  });
+
   it('shows no control characters on a terminal', () => {
     const text = renderEvidenceText([file('metrics.json', '{"auc": 0.5, "x\\u001b[31m": 1}')]);
-    expect(text).toContain('L1 auc = 0.5 (fraction)');
+    expect(text).toContain('L1 auc = 0.5 (taken for roc_auc, fraction)');
     expect(text.includes('\u001b')).toBe(false);
   });
 });
