@@ -149,7 +149,11 @@ async function evaluateFiles(
   const whole = await readAny(path, columns);
   if (whole.kind === 'multiclass') {
     refuseForClasses(whole, options);
-    print(terminal, evaluateClasses(whole), options);
+    print(
+      terminal,
+      evaluateClasses(whole, await otherClasses(path, { options, columns, read: readAny }, whole)),
+      options,
+    );
     return exitCodes.passed;
   }
   const head = decideByThreshold(whole, options.threshold);
@@ -203,13 +207,33 @@ function print(terminal: Terminal, report: EvaluationReport, { format }: Evaluat
   terminal.out(render(report));
 }
 
+/** The predictions that those of several classes are compared with. A file that has two of the classes only has several all the same. */
+async function otherClasses(path: string, { options, columns, read }: Asked, head: ClassPredictions) {
+  const alike: PredictionColumns = { ...columns, groups: [], kind: 'classification', likeIds: head.ids };
+  const others = [
+    ...options.against.map((file) => ({ file, name: basename(file), sameFile: false, of: alike })),
+    ...options.againstPrediction.map((prediction) => ({
+      file: path,
+      name: prediction,
+      sameFile: true,
+      of: { ...alike, id: undefined, prediction },
+    })),
+  ];
+  const against: { name: string; predictions: ClassPredictions; sameFile: boolean }[] = [];
+  for (const { file, name, sameFile, of } of others) {
+    const predictions = await read(file, of);
+    if (predictions.kind !== 'multiclass')
+      throw new UsageError(`${file}: expected several classes, as ${basename(path)} has`);
+    against.push({ name, predictions, sameFile });
+  }
+  return against;
+}
+
 /** What is said of one class against the rest only. */
 function refuseForClasses({ labels }: ClassPredictions, options: EvaluateOptions): void {
   const asked = [
     ...(options.aggregate === undefined ? [] : ['--aggregate']),
-    ...(options.against.length === 0 ? [] : ['--against']),
     ...(options.drift === true ? ['--drift'] : []),
-    ...(options.againstPrediction.length === 0 ? [] : ['--against-prediction']),
     ...(options.againstScore.length === 0 ? [] : ['--against-score']),
     ...(options.reference.length === 0 ? [] : ['--reference']),
   ];

@@ -145,7 +145,11 @@ async function readWith(
       for (const [name, found] of levels) known.set(name, found);
       return predictionsOf(read, coded, { reading, file, columns });
     }
-    for (const name of read.unseen) levels.set(name, await allLevels(database, source, name, maxLevels));
+    for (const name of read.unseen) {
+      const all = await allLevels(database, source, name, maxLevels);
+      const both = all === undefined ? undefined : [...new Set([...(known.get(name) ?? []), ...all])];
+      levels.set(name, both !== undefined && both.length > maxLevels ? all : both);
+    }
   }
 }
 

@@ -120,6 +120,23 @@ describe('assay evaluate', { timeout: 120_000 }, () => {
     expect([...keysOf(report)].filter((key) => !page.includes(key))).toEqual([]);
   });
 
+  it('compares two models of several classes, whichever classes the other has', () => {
+    folder.write({
+      'more.csv': 'id,y,p\na,cat,cat\nb,dog,dog\nc,owl,owl\nd,owl,cat\n',
+      'less.csv': 'id,y,p\nd,owl,emu\nc,owl,emu\nb,dog,dog\na,cat,cat\n',
+    });
+    const words = ['--truth', 'y', '--prediction', 'p', '--id', 'id', '--against', 'less.csv'];
+    const text = runAssay(folder.path, 'evaluate', 'more.csv', ...words);
+    expect({ code: text.code, err: text.err }).toEqual({ code: 0, err: '' });
+    expect(text.out).toContain('Head minus base (less.csv) on 4 pairs');
+    expect(text.out).toMatch(/accuracy +0\.5 +0\.75 +0\.25 .*McNemar mid-p/);
+    // F1 of cat 2/3, dog 1, owl 2/3; before: cat 1, dog 1, owl 0, emu 0
+    expect(text.out).toMatch(/macro_f1 +0\.5 +0\.7778 +0\.278/);
+    const refused = runAssay(folder.path, 'evaluate', 'more.csv', ...words, '--aggregate');
+    expect(refused.code).toBe(2);
+    expect(refused.err).toContain('--aggregate: there are 3 classes');
+  });
+
   it('compares distributions of files whose rows are not the same, and says which file to name', () => {
     const { code, out } = runAssay(
       folder.path,
@@ -140,7 +157,7 @@ describe('assay evaluate', { timeout: 120_000 }, () => {
     expect(alone.err).toContain('name them with --against');
   });
 
-  it.each(['--aggregate', '--against=base.csv', '--against-prediction=y', '--reference=sex=f'])(
+  it.each(['--aggregate', '--against-score=p', '--reference=sex=f'])(
     '%s counts one class against the rest, and is refused for several',
     (word) => {
       const words = [...asked, '--kind', 'classification', word];

@@ -122,8 +122,8 @@ function readSeveral(
   });
 }
 
-/** `1` and `1.0` are one of several classes; `a` and `A` are two. */
-function labelKey(level: string): string {
+/** What makes a label the same class as another: `1` and `1.0` are one of several classes; `a` and `A` are two. */
+export function labelKey(level: string): string {
   return isNumber(level) ? String(Number(level)) : level.trim();
 }
 

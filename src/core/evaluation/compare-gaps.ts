@@ -1,6 +1,6 @@
-import { drawGroups, gapChange, type RateName, seededRandom } from '../statistics/index.ts';
+import { drawGroups, evaluated, gapChange, type RateName, seededRandom } from '../statistics/index.ts';
 import type { Difference } from './difference.ts';
-import { confidence, keyOf, seed } from './measure.ts';
+import { confidence, keyOf, limitsOf, seed, unmoved } from './measure.ts';
 import type { RowPairs } from './pair-rows.ts';
 import { type PairedCells, pairedCells } from './paired-cells.ts';
 import type { GroupColumn, Predictions } from './predictions.ts';
@@ -25,12 +25,17 @@ const replicates = 1000;
 /** The change of each attribute's gaps, head against base, by a paired bootstrap within the groups. */
 export function compareGaps(base: Predictions, head: Predictions, pairs: RowPairs): readonly GapReport[] {
   return head.groups.map((column) =>
-    gapsOf(column, pairedCells(base, head, pairs, column.codes, column.levels.length)),
+    gapsOf(column, pairedCells(base, head, pairs, column.codes, column.levels.length), rates),
   );
 }
 
-function gapsOf({ name, levels }: GroupColumn, cells: readonly PairedCells[] = []): GapReport {
-  const groups = levels.map((level, code) => ({ name: level, cells: cells[code] ?? [] }));
+/** The change of one attribute's gaps in the rates named; `cells` are those of its groups. */
+export function gapsOf(
+  { name, levels }: Pick<GroupColumn, 'name' | 'levels'>,
+  cells: readonly PairedCells[] | undefined,
+  rates: readonly RateName[],
+): GapReport {
+  const groups = levels.map((level, code) => ({ name: level, cells: cells?.[code] ?? [] }));
   const bootstrap = () => ({ random: seededRandom(seed), replicates });
   const drawn = drawGroups(groups, bootstrap());
   const differences = rates.map((rate): [string, Difference] => {
@@ -50,9 +55,10 @@ function gapsOf({ name, levels }: GroupColumn, cells: readonly PairedCells[] = [
         base: baseGap,
         head: headGap,
         difference: headGap - baseGap,
-        lower: -judged.upper,
-        upper: -judged.lower,
-        method: `paired percentile bootstrap, ${replicates} replicates, seed ${seed}`,
+        ...limitsOf(
+          judged.lower === judged.upper ? unmoved : evaluated({ lower: -judged.upper, upper: -judged.lower }),
+          `paired percentile bootstrap, ${replicates} replicates, seed ${seed}`,
+        ),
       },
     ];
   });

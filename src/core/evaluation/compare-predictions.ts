@@ -6,20 +6,18 @@ import {
   evaluated,
   fBeta,
   mapEvaluation,
-  type McNemarMethod,
-  mcnemarTest,
+  type NotEvaluable,
   notEvaluable,
   type PairedTable,
-  pairedDifference,
   rateOf,
   release,
-  twoProportionTest,
 } from '../statistics/index.ts';
 import { compareGaps, type GapReport } from './compare-gaps.ts';
 import { compareNumbers, compareScores } from './compare-scores.ts';
 import { absent, type Difference } from './difference.ts';
-import { bootstrapMethod, bootstrapOf, confidence, drawOf, limitsOf } from './measure.ts';
-import { disagreeingPairs, inOrder, pairRows } from './pair-rows.ts';
+import { bootstrapMethod, bootstrapOf, drawOf, limitsOf } from './measure.ts';
+import { disagreeingPairs, inOrder, pairRows, type RowPairs } from './pair-rows.ts';
+import { answersOf, proportions } from './paired-accuracy.ts';
 import { type PairedCells, pairedCells, tableOfCells } from './paired-cells.ts';
 import type { KnownScores } from './paired-losses.ts';
 import type { Predictions } from './predictions.ts';
@@ -54,6 +52,8 @@ export interface ComparisonReport extends Readonly<Record<(typeof comparedMetric
   } | null;
   /** Truth crossed with base's and head's prediction: [000, 001, 010, 011, 100, 101, 110, 111]. */
   readonly cells: PairedCells | null;
+  /** Of several classes: how the averages over them changed, by name; null elsewhere. */
+  readonly averages: Readonly<Record<string, Difference>> | null;
   /** The tests of equal accuracy that the field uses, beside the one reported under `accuracy`. */
   readonly tests: Readonly<
     Record<string, { readonly statistic: number | null; readonly p: number | null; readonly reason?: string }>
@@ -83,17 +83,12 @@ export function compare(
   { name, sameFile = false, known }: Against = {},
 ): ComparisonReport {
   const pairs = sameFile && base.rows === head.rows ? inOrder(head.rows) : pairRows(base, head);
-  const notes = [...pairs.notes];
   const count = pairs.head.length;
   const disagreeing = disagreeingPairs(base, head, pairs);
-  if (disagreeing > 0)
-    notes.push(`${disagreeing} of ${count} pairs do not agree on the truth: nothing can be compared`);
-  const [onlyBase, onlyHead] = [base.rows - count, head.rows - count];
-  if (count > 0 && onlyBase + onlyHead > 0)
-    notes.push(
-      `${onlyBase} rows stand only in the base and ${onlyHead} only in the head; the comparison is of the ${count} pairs`,
-    );
-  const flaw = flawOf(base, head, count, disagreeing);
+  const flaw =
+    base.kind === head.kind
+      ? flawOfPairs(base, head, count, disagreeing)
+      : notEvaluable('one file holds classes and the other numbers');
   const cells =
     flaw === undefined && head.kind === 'classification' ? pairedCells(base, head, pairs)?.[0] : undefined;
   const table = cells === undefined ? undefined : tableOfCells(cells);
@@ -104,19 +99,9 @@ export function compare(
       : notEvaluable('no prediction of every row in both files'));
   const report: ComparisonReport = {
     against: name ?? null,
-    pairs: count,
-    only_in_base: onlyBase,
-    only_in_head: onlyHead,
-    table:
-      table === undefined
-        ? null
-        : {
-            both_right: table.bothRight,
-            only_base: table.onlyBase,
-            only_head: table.onlyHead,
-            both_wrong: table.bothWrong,
-          },
+    ...countPairs(base, head, pairs, disagreeing),
     cells: cells ?? null,
+    ...answersOf(table),
     ...ofCells(cells, table, counted.reason),
     ...compareScores(base, head, pairs, flaw ?? (head.kind === 'regression' ? counted : undefined), known),
     ...compareNumbers(
@@ -125,10 +110,8 @@ export function compare(
       pairs,
       flaw ?? (head.kind === 'regression' ? undefined : notEvaluable('the truth is a class')),
     ),
-    tests: table === undefined ? {} : testsOf(table),
-    intervals: table === undefined ? {} : intervalsOf(table),
+    averages: null,
     gaps: cells === undefined ? [] : compareGaps(base, head, pairs),
-    notes,
   };
   release(pairs.base, pairs.head);
   return report;
@@ -157,13 +140,39 @@ export function adjustComparisons(reports: readonly ComparisonReport[]): readonl
   return adjusted as unknown as readonly ComparisonReport[];
 }
 
-function flawOf(base: Predictions, head: Predictions, count: number, disagreeing: number) {
-  if (base.kind !== head.kind) return notEvaluable('one file holds classes and the other numbers');
+/** How many pairs there are, what has none, and what a reader must know of them. */
+export function countPairs(
+  base: Paired,
+  head: Paired,
+  pairs: RowPairs,
+  disagreeing: number,
+): Pick<ComparisonReport, 'pairs' | 'only_in_base' | 'only_in_head' | 'notes'> {
+  const count = pairs.head.length;
+  const [onlyBase, onlyHead] = [base.rows - count, head.rows - count];
+  const notes = [...pairs.notes];
+  if (disagreeing > 0)
+    notes.push(`${disagreeing} of ${count} pairs do not agree on the truth: nothing can be compared`);
+  if (count > 0 && onlyBase + onlyHead > 0)
+    notes.push(
+      `${onlyBase} rows stand only in the base and ${onlyHead} only in the head; the comparison is of the ${count} pairs`,
+    );
+  return { pairs: count, only_in_base: onlyBase, only_in_head: onlyHead, notes };
+}
+
+/** Why pairs cannot be compared; undefined where they can. */
+export function flawOfPairs(
+  base: Paired,
+  head: Paired,
+  count: number,
+  disagreeing: number,
+): NotEvaluable | undefined {
   if (count === 0) return notEvaluable('no row stands in both files');
   if (disagreeing > 0) return notEvaluable('the two files do not agree on the truth');
   if (base.weight !== undefined || head.weight !== undefined) return notEvaluable('the rows are weighted');
   return undefined;
 }
+
+type Paired = Pick<Predictions, 'rows' | 'weight'>;
 
 type OfCells = 'accuracy' | 'true_positive_rate' | 'false_positive_rate' | 'precision' | 'f1';
 
@@ -196,21 +205,6 @@ function ofCells(
   };
 }
 
-/** Interval by Tango's score, test by McNemar's mid-p. */
-function proportions(table: PairedTable, whenEmpty: string): Difference {
-  const n = table.bothRight + table.onlyBase + table.onlyHead + table.bothWrong;
-  if (n === 0) return absent(whenEmpty);
-  const interval = pairedDifference(table, { method: 'tango', confidence });
-  const test = mcnemarTest(table, 'mid-p');
-  return {
-    base: (table.bothRight + table.onlyBase) / n,
-    head: (table.bothRight + table.onlyHead) / n,
-    difference: (table.onlyHead - table.onlyBase) / n,
-    ...limitsOf(interval, 'tango'),
-    ...(test.evaluable ? { p: test.value.p, test: 'McNemar mid-p' } : {}),
-  };
-}
-
 /** A metric that is no proportion of fixed rows: the pairs are resampled. */
 function resampled(
   cells: PairedCells,
@@ -236,32 +230,4 @@ function resampled(
     difference: other.value - one.value,
     ...limitsOf(interval, `paired ${bootstrapMethod}`),
   };
-}
-
-function testsOf(table: PairedTable): ComparisonReport['tests'] {
-  const n = table.bothRight + table.onlyBase + table.onlyHead + table.bothWrong;
-  const [x1, x2] = [table.bothRight + table.onlyHead, table.bothRight + table.onlyBase];
-  const shown = (test: Evaluation<{ readonly statistic: number; readonly p: number }>) =>
-    test.evaluable
-      ? { statistic: test.value.statistic, p: test.value.p }
-      : { statistic: null, p: null, reason: test.reason };
-  const mcnemar = (method: McNemarMethod) => shown(mcnemarTest(table, method));
-  return {
-    mcnemar_asymptotic: mcnemar('asymptotic'),
-    mcnemar_corrected: mcnemar('corrected'),
-    mcnemar_exact: mcnemar('exact'),
-    mcnemar_mid_p: mcnemar('mid-p'),
-    unpaired_z: shown(twoProportionTest({ x1, n1: n, x2, n2: n })),
-  };
-}
-
-function intervalsOf(table: PairedTable): ComparisonReport['intervals'] {
-  return Object.fromEntries(
-    (['tango', 'newcombe'] as const).flatMap((method) => {
-      const interval = pairedDifference(table, { method, confidence });
-      return interval.evaluable
-        ? [[method, { lower: interval.value.lower, upper: interval.value.upper }]]
-        : [];
-    }),
-  );
 }

@@ -4,20 +4,22 @@ import {
   type ConfusionCounts,
   countClasses,
   type Evaluation,
-  fBeta,
-  mapEvaluation,
+  evaluated,
   notEvaluable,
-  rateOf,
   totalConfusion,
 } from '../statistics/index.ts';
+import { balancedAccuracyOver, classesOfTruth, ofClass } from './class-averages.ts';
 import { classGroups } from './class-groups.ts';
 import type { ClassAverage, ClassesReport } from './classes-report.ts';
+import { compareClasses } from './compare-classes.ts';
+import { type Against, adjustComparisons } from './compare-predictions.ts';
 import type { EvaluationReport } from './evaluate.ts';
 import {
   bootstrapMethod,
   bootstrapOf,
   confidence,
   countMeasure,
+  drawOf,
   limitsOf,
   type Measure,
   rateMeasure,
@@ -52,16 +54,14 @@ const ofOneClass = [
   'expected_calibration_error',
 ];
 
-const recallOf = (table: ConfusionCounts): Evaluation<number> =>
-  mapEvaluation(rateOf(table, 'true-positive-rate'), ({ value }) => value);
-const precisionOf = (table: ConfusionCounts): Evaluation<number> =>
-  mapEvaluation(rateOf(table, 'precision'), ({ value }) => value);
-
 /**
  * The report of several classes, none of them the positive one: accuracy, balanced accuracy, each class against the rest, and their averages.
- * What needs a positive class is null, with a reason that says how to name one. Pure; never throws on its rows.
+ * What needs a positive class is null, with a reason that says how to name one. `against` are other predictions of the same rows. Pure; never throws on its rows.
  */
-export function evaluateClasses(predictions: ClassPredictions): EvaluationReport {
+export function evaluateClasses(
+  predictions: ClassPredictions,
+  against: readonly (Against & { readonly predictions: ClassPredictions })[] = [],
+): EvaluationReport {
   const { rows, labels, truth, prediction, weight, groups } = predictions;
   const weighted = weight !== undefined;
   const reason = `there are ${labels.length} classes; --positive VALUE evaluates one of them against the rest`;
@@ -71,6 +71,10 @@ export function evaluateClasses(predictions: ClassPredictions): EvaluationReport
     labels.length,
   );
   const tables = counted.evaluable ? classesAgainstRest(counted.value, labels.length) : [];
+  const drawn = counted.evaluable ? drawTables(counted.value, labels.length, weighted) : counted;
+  const comparisons = adjustComparisons(
+    against.map(({ predictions: base, ...one }) => compareClasses(base, predictions, reason, one)),
+  );
   return {
     rows,
     kind: 'classification',
@@ -78,13 +82,15 @@ export function evaluateClasses(predictions: ClassPredictions): EvaluationReport
     confidence,
     confusion: null,
     classes: counted.evaluable
-      ? classesReport(counted.value, tables, labels, weighted)
+      ? classesReport(counted.value, drawn, tables, predictions)
       : { reason: counted.reason },
     metrics: {
       ...(counted.evaluable
         ? {
             accuracy: rateMeasure(totalConfusion(tables), 'precision', weighted),
-            balanced_accuracy: balancedMeasure(counted.value, tables, weighted),
+            balanced_accuracy: averageMeasure(counted.value, drawn, labels.length, (all) =>
+              balancedAccuracyOver(all, classesOfTruth(tables)),
+            ),
           }
         : {
             accuracy: { value: null, reason: counted.reason },
@@ -94,8 +100,8 @@ export function evaluateClasses(predictions: ClassPredictions): EvaluationReport
     },
     calibration: { reason },
     attributes: classGroups(predictions, reason),
-    comparison: null,
-    comparisons: [],
+    comparison: comparisons[0] ?? null,
+    comparisons,
     drift: null,
     notes: [
       `${labels.length} classes and no positive one: rates of one class, areas and calibration are not computed${groups.length === 0 ? '' : ', nor what compares groups beyond their accuracy'}; --positive VALUE takes one class against the rest`,
@@ -106,16 +112,17 @@ export function evaluateClasses(predictions: ClassPredictions): EvaluationReport
 
 function classesReport(
   cells: Float64Array,
+  drawn: Evaluation<Float64Array>,
   tables: readonly ConfusionCounts[],
-  labels: readonly string[],
-  weighted: boolean,
+  { labels, weight }: ClassPredictions,
 ): ClassesReport {
+  const weighted = weight !== undefined;
   const average = (of: 'macro' | 'weighted'): ClassAverage => {
     const one = (metric: (table: ConfusionCounts) => Evaluation<number>) =>
-      averageMeasure(cells, labels.length, weighted, (all) =>
+      averageMeasure(cells, drawn, labels.length, (all) =>
         averageOverClasses(all, metric, of, (k) => labels[k] ?? ''),
       );
-    return { precision: one(precisionOf), recall: one(recallOf), f1: one((table) => fBeta(table)) };
+    return { precision: one(ofClass.precision), recall: one(ofClass.recall), f1: one(ofClass.f1) };
   };
   // each row is one prediction and has one truth: summed over all classes FP = FN, and the three are the share of right rows
   const micro = rateMeasure(totalConfusion(tables), 'precision', weighted);
@@ -140,41 +147,31 @@ function classesReport(
 
 /** 2 TP of 2 TP + FP + FN, which is no share of rows: its interval is a bootstrap's. */
 function f1Measure(table: ConfusionCounts, weighted: boolean): Measure {
-  const { value, ...rest } = countMeasure(table, (counts) => fBeta(counts), weighted);
+  const { value, ...rest } = countMeasure(table, ofClass.f1, weighted);
   if (value === null) return { value, ...rest };
   const { tp, fp, fn } = table;
   return { value, numerator: 2 * tp, denominator: 2 * tp + fp + fn, ...rest };
 }
 
-/** The mean recall of the classes that are the truth of any row. Source: scikit-learn balanced_accuracy_score. */
-function balancedMeasure(
-  cells: Float64Array,
-  tables: readonly ConfusionCounts[],
-  weighted: boolean,
-): Measure {
-  const there = tables.flatMap(({ tp, fn }, k) => (tp + fn > 0 ? [k] : []));
-  return averageMeasure(cells, tables.length, weighted, (all) =>
-    averageOverClasses(
-      there.flatMap((k) => all[k] ?? []),
-      recallOf,
-      'macro',
-    ),
-  );
+/** Resamples of the whole table, for all that is averaged. */
+function drawTables(cells: Float64Array, classCount: number, weighted: boolean): Evaluation<Float64Array> {
+  if (weighted) return weightedRows;
+  return classCount > mostResampled
+    ? notEvaluable(`more than ${mostResampled} classes are not resampled`)
+    : evaluated(drawOf([...cells]));
 }
 
 function averageMeasure(
   cells: Float64Array,
+  drawn: Evaluation<Float64Array>,
   classCount: number,
-  weighted: boolean,
   of: (tables: readonly ConfusionCounts[]) => Evaluation<number>,
 ): Measure {
   const value = of(classesAgainstRest(cells, classCount));
   if (!value.evaluable) return { value: null, reason: value.reason };
-  const interval = weighted
-    ? weightedRows
-    : classCount > mostResampled
-      ? notEvaluable(`more than ${mostResampled} classes are not resampled`)
-      : bootstrapOf([...cells], (drawn) => of(classesAgainstRest(drawn, classCount)));
+  const interval = drawn.evaluable
+    ? bootstrapOf([...cells], (resample) => of(classesAgainstRest(resample, classCount)), drawn.value)
+    : drawn;
   return { value: value.value, ...limitsOf(interval, bootstrapMethod) };
 }
 

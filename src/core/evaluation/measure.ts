@@ -74,6 +74,9 @@ export function countMeasure(
   return { value: value.value, ...limitsOf(interval, bootstrapMethod) };
 }
 
+/** A metric that is 1 on all rows is so on all resamples: as with DeLong's variance of 0, the interval would have no width and be wrong. */
+export const unmoved = notEvaluable('every resample gives the same value, which says nothing of its error');
+
 /** Resamples of the rows behind counts, which are whole numbers: every metric of them is judged by the same ones. */
 export function drawOf(counts: readonly number[]): Float64Array {
   return drawCounts(counts, { random: seededRandom(seed), replicates });
@@ -86,7 +89,7 @@ export function bootstrapOf(
   drawn: Float64Array = drawOf(counts),
 ): Evaluation<{ readonly lower: number; readonly upper: number }> {
   const random = seededRandom(seed);
-  return bootstrapCounts(
+  const interval = bootstrapCounts(
     counts,
     (cells) => {
       const value = of(cells);
@@ -94,6 +97,7 @@ export function bootstrapOf(
     },
     { random, replicates, confidence, drawn },
   );
+  return interval.evaluable && interval.value.standardError === 0 ? unmoved : interval;
 }
 
 /** The keys of an interval, or of why there is none. */

@@ -10,11 +10,14 @@ export interface RowPairs {
   readonly notes: readonly string[];
 }
 
+/** Rows that may have ids. */
+type Identified = Pick<Predictions, 'rows' | 'ids'>;
+
 /**
  * Pairs the rows of two files by id, in the order of the head; where neither has ids and both have as many rows, by their order, which the notes say.
  * Linear in the rows.
  */
-export function pairRows(base: Predictions, head: Predictions): RowPairs {
+export function pairRows(base: Identified, head: Identified): RowPairs {
   if (base.ids === undefined || head.ids === undefined) {
     if (base.rows === head.rows)
       return inOrder(base.rows, ['No id was named: rows are paired by their order']);
@@ -79,7 +82,11 @@ export function inOrder(rows: number, notes: readonly string[] = []): RowPairs {
 }
 
 /** How many pairs do not have the same truth. */
-export function disagreeingPairs(base: Predictions, head: Predictions, pairs: RowPairs): number {
+export function disagreeingPairs(
+  base: { readonly truth: ArrayLike<number> },
+  head: { readonly truth: ArrayLike<number> },
+  pairs: RowPairs,
+): number {
   const [one, other] = [base.truth, head.truth];
   let count = 0;
   for (let k = 0; k < pairs.head.length; k += 1)

@@ -44,3 +44,31 @@ export function tableOfCells(cells: PairedCells): PairedTable {
     bothWrong: at(3) + at(4),
   };
 }
+
+/** Predictions of any number of classes: codes into the same labels for both versions and the truth. */
+interface Answers {
+  readonly truth: RowCodes;
+  readonly prediction: RowCodes;
+}
+
+/**
+ * Right and wrong answers as cells, of all pairs or of each group: every row counts as one of truth 1, and a right answer as 1. The accuracy of either
+ * is then the share of 1 among its answers, and what compares two classifiers of 0 and 1 compares any two.
+ */
+export function answerCells(
+  base: Answers,
+  head: Answers,
+  pairs: RowPairs,
+  groups?: RowCodes,
+  groupCount = 1,
+): readonly PairedCells[] {
+  const cells = Array.from({ length: groupCount }, () => [0, 0, 0, 0, 0, 0, 0, 0]);
+  for (let k = 0; k < pairs.head.length; k += 1) {
+    const [i, j] = [pairs.base[k] as number, pairs.head[k] as number];
+    const own = cells[groups === undefined ? 0 : (groups[j] as number)];
+    const [before, after] = [base.truth[i] === base.prediction[i], head.truth[j] === head.prediction[j]];
+    const cell = 4 + 2 * Number(before) + Number(after);
+    if (own !== undefined) own[cell] = (own[cell] ?? 0) + 1;
+  }
+  return cells;
+}

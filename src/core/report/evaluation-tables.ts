@@ -178,9 +178,12 @@ function impactTable(
 }
 
 function comparisonTables(report: ComparisonReport): EvaluationTable[] {
-  const rows = comparedMetrics
-    .filter((name) => report[name].difference !== null || name === 'accuracy')
-    .map((name) => [name, ...differenceCells(report[name])]);
+  const rows = [
+    ...comparedMetrics
+      .filter((name) => report[name].difference !== null || name === 'accuracy')
+      .map((name) => [name, ...differenceCells(report[name])]),
+    ...Object.entries(report.averages ?? {}).map(([name, one]) => [name, ...differenceCells(one)]),
+  ];
   const { table, gaps } = report;
   return [
     {
