@@ -1,4 +1,4 @@
-import type { Reading } from '../core/evaluation/classes.ts';
+import { isMissing, type Reading } from '../core/evaluation/classes.ts';
 import { repeatedId } from '../core/evaluation/pair-rows.ts';
 import {
   type ClassPredictions,
@@ -95,7 +95,8 @@ function classBytes(
   isPositive: (level: string) => boolean,
   file: string,
 ): Uint8Array {
-  recode(codes, [...levels.map((level) => (isPositive(level) ? 1 : 0)), -1]);
+  const codeOf = (level: string) => (isMissing(level) ? -1 : isPositive(level) ? 1 : 0);
+  recode(codes, [...levels.map(codeOf), -1]);
   requireAll(codes, isNegative, file, name);
   return codes instanceof Int8Array
     ? new Uint8Array(codes.buffer, codes.byteOffset, codes.length)

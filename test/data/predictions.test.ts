@@ -200,7 +200,7 @@ describe('what stands only far down the file', () => {
     expect(numbers.kind).toBe('regression');
     await expect(
       read('late-class.csv', `y,p\n${rows(11_000, 'no,no')}\nyes,no\nperhaps,no\n`),
-    ).rejects.toThrow('the truth has 3 classes (no, yes, perhaps): say which is the positive one');
+    ).rejects.toThrow('the truth has 3 classes (no, perhaps, yes): say which is the positive one');
   });
 });
 
@@ -225,6 +225,12 @@ describe('values', () => {
       'y,p\ncat,dog\n',
       {},
       'which of cat and dog is the positive class',
+    ],
+    [
+      'NaN, which pandas writes for no value',
+      'y,p\n1,1\n0,nan\nNaN,0\n',
+      {},
+      'column y has no usable value in data row 3',
     ],
     ['1 and 2', 'y,p\n1,2\n', {}, 'which of 1 and 2 is the positive class'],
     ['a score as the prediction', 'y,p\n1,0.8\n0,0.3\n', {}, 'a score goes with --score'],

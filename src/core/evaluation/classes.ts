@@ -45,14 +45,10 @@ const opposites: Readonly<Record<string, readonly string[]>> = {
  * asked for, where all others are negative; a truth of more values, all numbers, is a regression's. Text of more classes, or numbers that are said to be
  * classes, are of several classes, where `several` says that those are of use. Not evaluable, with what to do, where a reading would be a guess: classes of which neither is known to be the positive one, a prediction that is no class of the truth.
  */
-export function readLevels({
-  truth,
-  prediction,
-  positive,
-  kind,
-  several = false,
-}: Levels): Evaluation<Reading> {
+export function readLevels(levels: Levels): Evaluation<Reading> {
+  const { positive, kind, several = false } = levels;
   if (kind === 'regression') return evaluated({ kind });
+  const [truth, prediction] = [inOrder(levels.truth), inOrder(levels.prediction)];
   const all = byKey([...(truth ?? []), ...(prediction ?? [])]);
   const many = truth === undefined || prediction === undefined;
   if (positive !== undefined) {
@@ -130,6 +126,18 @@ export function labelKey(level: string): string {
 function classes(value: string, shown: string): Reading {
   const wanted = classKey(value);
   return { kind: 'classification', positive: shown, isPositive: (level) => classKey(level) === wanted };
+}
+
+/** Whether a cell has no value: pandas and NumPy write NaN as text. */
+export function isMissing(level: string): boolean {
+  return /^\s*[+-]?nan\s*$/i.test(level);
+}
+
+/** Numbers by size, texts by code point, so that messages and labels do not depend on who came first. */
+function inOrder(levels: readonly string[] | undefined): readonly string[] | undefined {
+  const there = levels?.filter((level) => !isMissing(level));
+  if (there?.every(isNumber)) return there.toSorted((one, other) => Number(one) - Number(other));
+  return there?.toSorted();
 }
 
 /** Different values under one key: the first as it stands. */

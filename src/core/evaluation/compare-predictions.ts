@@ -17,7 +17,7 @@ import { compareNumbers, compareScores } from './compare-scores.ts';
 import { absent, type Difference } from './difference.ts';
 import { bootstrapMethod, bootstrapOf, drawOf, limitsOf } from './measure.ts';
 import { disagreeingPairs, inOrder, pairRows, type RowPairs } from './pair-rows.ts';
-import { answersOf, proportions } from './paired-accuracy.ts';
+import { answersOf, type AnswersReport, proportions } from './paired-accuracy.ts';
 import { type PairedCells, pairedCells, tableOfCells } from './paired-cells.ts';
 import type { KnownScores } from './paired-losses.ts';
 import type { Predictions } from './predictions.ts';
@@ -37,29 +37,18 @@ export const comparedMetrics = [
 ] as const;
 
 /** Two models on the same rows. */
-export interface ComparisonReport extends Readonly<Record<(typeof comparedMetrics)[number], Difference>> {
+export interface ComparisonReport
+  extends Readonly<Record<(typeof comparedMetrics)[number], Difference>>,
+    AnswersReport {
   /** What stands for the base: a file's name, or a column's. */
   readonly against: string | null;
   readonly pairs: number;
   readonly only_in_base: number;
   readonly only_in_head: number;
-  /** Right and wrong answers of both; the tests can be redone from it. */
-  readonly table: {
-    readonly both_right: number;
-    readonly only_base: number;
-    readonly only_head: number;
-    readonly both_wrong: number;
-  } | null;
   /** Truth crossed with base's and head's prediction: [000, 001, 010, 011, 100, 101, 110, 111]. */
   readonly cells: PairedCells | null;
   /** Of several classes: how the averages over them changed, by name; null elsewhere. */
   readonly averages: Readonly<Record<string, Difference>> | null;
-  /** The tests of equal accuracy that the field uses, beside the one reported under `accuracy`. */
-  readonly tests: Readonly<
-    Record<string, { readonly statistic: number | null; readonly p: number | null; readonly reason?: string }>
-  >;
-  /** Intervals of the difference in accuracy, by method. */
-  readonly intervals: Readonly<Record<string, { readonly lower: number; readonly upper: number }>>;
   /** By attribute: how the gap between the groups changed. */
   readonly gaps: readonly GapReport[];
   readonly notes: readonly string[];
@@ -154,7 +143,7 @@ export function countPairs(
     notes.push(`${disagreeing} of ${count} pairs do not agree on the truth: nothing can be compared`);
   if (count > 0 && onlyBase + onlyHead > 0)
     notes.push(
-      `${onlyBase} rows stand only in the base and ${onlyHead} only in the head; the comparison is of the ${count} pairs`,
+      `Rows that stand only in the base: ${onlyBase}, only in the head: ${onlyHead}. The comparison is of the ${count} in both`,
     );
   return { pairs: count, only_in_base: onlyBase, only_in_head: onlyHead, notes };
 }

@@ -21,7 +21,7 @@ import {
 import { crossedImpactReport, type ImpactReport, impactReport } from './impact-ratios.ts';
 import type { DisparityRow, FourFifthsReport, GroupReport, NoReport } from './group-report.ts';
 import { bytes, keyOf, rateMeasure } from './measure.ts';
-import type { GroupColumn, Predictions } from './predictions.ts';
+import { type GroupColumn, missingGroup, type Predictions } from './predictions.ts';
 import { referenceDisparities } from './reference-disparities.ts';
 
 const rates: readonly RateName[] = [
@@ -205,8 +205,11 @@ function toReference(
   asked: string | undefined,
   weighted: boolean,
 ): GroupReport['to_reference'] {
-  let [anchor] = groups;
-  for (const group of groups)
+  // rows without a value are of no one group: they are the reference only where they are all
+  const named = groups.filter(({ name }) => !name.split(' × ').includes(missingGroup));
+  const known = named.length === 0 ? groups : named;
+  let [anchor] = known;
+  for (const group of known)
     if (anchor !== undefined && total(group.counts) > total(anchor.counts)) anchor = group;
   const reference = asked ?? anchor?.name;
   if (reference === undefined || !groups.some(({ name }) => name === reference))

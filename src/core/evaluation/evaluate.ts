@@ -110,7 +110,6 @@ const rates: readonly RateName[] = [
   'false-discovery-rate',
   'false-omission-rate',
   'selection-rate',
-  'prevalence',
 ];
 
 /** Metrics with intervals, the group tables with disparities and, with `against`, the paired comparisons. Pure; never throws on its rows. */
@@ -147,6 +146,7 @@ export function evaluatePredictions(
         ? regressionMeasures(predictions)
         : {
             ...ofCounts(confusion, predictions.weight !== undefined),
+            prevalence: prevalenceOf(predictions),
             ...ofScores(predictions, order, known, calibration),
           },
     calibration,
@@ -169,6 +169,13 @@ export function confusionOf({ kind, truth, prediction, weight }: Predictions): E
     predictions: bytes(prediction),
     ...(weight === undefined ? {} : { weights: weight }),
   });
+}
+
+/** The share of positives, for which no prediction is needed: as if all were predicted negative. */
+function prevalenceOf(predictions: Predictions): Measure {
+  const counts = confusionOf({ ...predictions, prediction: new Uint8Array(predictions.rows) });
+  if (!counts.evaluable) return { value: null, reason: counts.reason };
+  return rateMeasure(counts.value, 'prevalence', predictions.weight !== undefined);
 }
 
 function ofCounts(confusion: Evaluation<ConfusionCounts>, weighted: boolean): Record<string, Measure> {

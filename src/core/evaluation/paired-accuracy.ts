@@ -6,7 +6,6 @@ import {
   pairedDifference,
   twoProportionTest,
 } from '../statistics/index.ts';
-import type { ComparisonReport } from './compare-predictions.ts';
 import { absent, type Difference } from './difference.ts';
 import { confidence, limitsOf } from './measure.ts';
 
@@ -25,10 +24,25 @@ export function proportions(table: PairedTable, whenEmpty: string): Difference {
   };
 }
 
-/** What a comparison says of right and wrong answers beside the difference itself: the table, the tests of equal accuracy that the field uses, intervals by method. */
-export function answersOf(
-  table: PairedTable | undefined,
-): Pick<ComparisonReport, 'table' | 'tests' | 'intervals'> {
+/** What a comparison says of right and wrong answers beside the difference in accuracy itself. */
+export interface AnswersReport {
+  /** Right and wrong answers of both; the tests can be redone from it. */
+  readonly table: {
+    readonly both_right: number;
+    readonly only_base: number;
+    readonly only_head: number;
+    readonly both_wrong: number;
+  } | null;
+  /** The tests of equal accuracy that the field uses, beside the one reported under `accuracy`. */
+  readonly tests: Readonly<
+    Record<string, { readonly statistic: number | null; readonly p: number | null; readonly reason?: string }>
+  >;
+  /** Intervals of the difference in accuracy, by method. */
+  readonly intervals: Readonly<Record<string, { readonly lower: number; readonly upper: number }>>;
+}
+
+/** The report of a table of right and wrong answers; empty where there is none. */
+export function answersOf(table: PairedTable | undefined): AnswersReport {
   if (table === undefined) return { table: null, tests: {}, intervals: {} };
   return {
     table: {
@@ -42,7 +56,7 @@ export function answersOf(
   };
 }
 
-function testsOf(table: PairedTable): ComparisonReport['tests'] {
+function testsOf(table: PairedTable): AnswersReport['tests'] {
   const n = table.bothRight + table.onlyBase + table.onlyHead + table.bothWrong;
   const [x1, x2] = [table.bothRight + table.onlyHead, table.bothRight + table.onlyBase];
   const shown = (test: Evaluation<{ readonly statistic: number; readonly p: number }>) =>
@@ -59,7 +73,7 @@ function testsOf(table: PairedTable): ComparisonReport['tests'] {
   };
 }
 
-function intervalsOf(table: PairedTable): ComparisonReport['intervals'] {
+function intervalsOf(table: PairedTable): AnswersReport['intervals'] {
   return Object.fromEntries(
     (['tango', 'newcombe'] as const).flatMap((method) => {
       const interval = pairedDifference(table, { method, confidence });

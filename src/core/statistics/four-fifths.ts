@@ -124,7 +124,7 @@ export function fourFifths(
       ...(verdict === 'not-shown'
         ? {
             reason: small
-              ? `${Math.min(group.total, top.total)} rows are fewer than ${minimumRows}`
+              ? `the rows of the smaller group (${Math.min(group.total, top.total)}) are fewer than ${minimumRows}`
               : `the ratio is below ${threshold}, which chance explains (p = ${adjustedP.toPrecision(2)})`,
             ...(needed.evaluable ? { rowsNeeded: Math.max(minimumRows, needed.value) } : {}),
           }

@@ -44,16 +44,16 @@ export function mcnemarTest(table: PairedTable, method: McNemarMethod = 'mid-p')
   const smaller = Math.min(b, c);
   const exact = 2 * binomialLower(smaller, discordant, 0.5);
   if (method === 'exact') return evaluated({ statistic, p: Math.min(1, exact) });
-  // at b = c the mid-p is 1 - P(b): both tails count the middle outcome once
+  // at b = c both tails hold the middle outcome, which is taken away once by half, as the authors' own software has it
   const middle = binomialMass(smaller, discordant, 0.5);
-  return evaluated({ statistic, p: b === c ? 1 - middle : Math.min(1, exact - middle) });
+  return evaluated({ statistic, p: b === c ? 1 - middle / 2 : exact - middle });
 }
 
 /**
  * A two-sided confidence interval of accuracy(head) - accuracy(base) on the same examples, from the paired table. Holds also
  * without a discordant pair. Sources: T. Tango (1998), Statistics in Medicine 17:891-908; R. G. Newcombe (1998), Statistics in
  * Medicine 17:2635-2650, method 10 (phi with the n/2 correction); A. Agresti, Y. Min (2005), Statistics in Medicine 24:729-740;
- * D. G. Bonett, R. M. Price (2012), JEBS 37:479-488; Wald as in Fagerland et al. (2017), 8.6.
+ * D. G. Bonett, R. M. Price (2012), JEBS 37:479-488; Wald and its correction by 1/n as methods 1 and 2 of Newcombe.
  */
 export function pairedDifference(
   table: PairedTable,

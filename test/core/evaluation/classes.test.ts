@@ -80,6 +80,8 @@ describe('what the values of a truth and a prediction are taken for', () => {
 
   it.each([
     [{ truth: ['cat', 'dog'] }, 'which of cat and dog is the positive class'],
+    [{ truth: ['zebra', 'apple'] }, 'which of apple and zebra is the positive class'],
+    [{ truth: ['10', '9'] }, 'which of 9 and 10 is the positive class'],
     [{ truth: ['1', '2'] }, 'which of 1 and 2'],
     [{ truth: ['a', 'b', 'c'] }, 'has 3 classes (a, b, c): say which is the positive one with --positive'],
     [{ truth: ['1', '2', '3'], kind: 'classification' as const }, 'has 3 classes'],
