@@ -12,12 +12,12 @@ export const allowedTable: Readonly<
   callable: {
     _collections: 'OrderedDict defaultdict deque',
     _io: 'BytesIO StringIO',
-    'accelerate.state': 'PartialState',
-    'accelerate.utils.dataclasses': 'DistributedType',
+    'accelerate.state': 'DistributedType PartialState',
+    'accelerate.utils.dataclasses': 'DistributedType DynamoBackend',
     argparse: 'Namespace',
     array: '_array_reconstructor array',
     builtins:
-      'abs all any ascii basestring bin bool bytearray bytes callable chr complex dict divmod enumerate float format frozenset hash hex int isinstance issubclass len list long object oct ord pow range repr reversed round set slice str sum tuple unicode xrange zip',
+      'abs all any ascii basestring bin bool bytearray bytes callable chr complex dict divmod enumerate float format frozenset hash hex id int isinstance issubclass len list long object oct ord pow range repr reversed round set slice str sum tuple unicode xrange zip',
     cStringIO: 'StringIO',
     collections: 'Counter OrderedDict defaultdict deque',
     datetime: 'date datetime time timedelta timezone',
@@ -97,6 +97,8 @@ export const allowedTable: Readonly<
     'torch.nn.backends.thnn': '_get_thnn_function_backend',
     'torch.nn.parameter': 'Parameter UninitializedBuffer UninitializedParameter',
     'torch.serialization': '_get_layout',
+    'torch.torch_version': 'TorchVersion',
+    'transformers.debug_utils': 'DebugOption',
     'transformers.trainer_utils':
       'EvaluationStrategy FSDPOption HubStrategy IntervalStrategy SaveStrategy SchedulerType ShardedDDPOption',
     'transformers.training_args': 'OptimizerNames ParallelMode',

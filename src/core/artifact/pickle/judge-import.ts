@@ -63,7 +63,7 @@ const packages = (
   'flair allennlp fairseq detectron2 mmcv mmengine mmdet omegaconf yolov5 pyannote dgl pyro gpytorch botorch skmultilearn ' +
   'hmmlearn pyod deap pycaret fastai pytorch_tabnet pytorch_forecasting darts tsfresh stable_baselines3 gymnasium monai speechbrain kornia ' +
   'diffusers datasets open_clip segmentation_models_pytorch e3nn formulaic linearmodels pymc polars pyarrow.lib ' +
-  'safetensors pytz dateutil __torch__'
+  'safetensors pytz dateutil easydict yacs addict munch fastcore ml_collections __torch__'
 ).split(' ');
 /** Parts of those libraries that load, download or run things: no package rule there. */
 const excluded = (
@@ -188,6 +188,9 @@ function judgeReading({ module, name }: ImportName): ImportJudgement {
     if (compiledClasses.test(module) && /^[sdcz]?[A-Z]\w*$/.test(name)) return { tier: 'callable' };
     return { tier: 'package' };
   }
+  // The loss classes of scikit-learn 1.1 to 1.4 call themselves by the name of their compiled module alone.
+  if (module === '_loss' && /^(__pyx_unpickle_)?Cy[A-Z]\w*(Loss|Error)\w*$/.test(name))
+    return { tier: 'callable' };
   if (module === 'torch' && /^[A-Z]\w*(Storage|Tensor)$|^(u?int|float|complex)\d+\w*$/.test(name))
     return { tier: 'class' };
   return { tier: 'unlisted' };

@@ -180,6 +180,42 @@ const shapes: readonly { name: string; pickle: Uint8Array; file?: string }[] = (
       assemble(proto(4), longText('9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'), STOP),
     ],
     [
+      'the version of torch in a checkpoint, a text class',
+      assemble(
+        proto(4),
+        stackGlobal('torch.torch_version', 'TorchVersion'),
+        text('2.0.1+cu118'),
+        OP.TUPLE1,
+        OP.NEWOBJ,
+        STOP,
+      ),
+    ],
+    [
+      'a loss of scikit-learn 1.1 to 1.4, under the name of its compiled module (modelaudit, ML_SAFE_GLOBALS)',
+      assemble(
+        proto(4),
+        [
+          stackGlobal('_loss', '__pyx_unpickle_CyHalfBinomialLoss'),
+          stackGlobal('_loss', 'CyHalfBinomialLoss'),
+        ],
+        [int(238_750_788), OP.NONE, OP.TUPLE3, OP.REDUCE, STOP],
+      ),
+    ],
+    [
+      'a configuration as an EasyDict',
+      assemble(
+        proto(4),
+        stackGlobal('easydict', 'EasyDict'),
+        OP.EMPTY_TUPLE,
+        OP.NEWOBJ,
+        OP.MARK,
+        text('a'),
+        OP.NONE,
+        OP.SETITEMS,
+        STOP,
+      ),
+    ],
+    [
       'Python 2 integers and floats',
       assemble(
         OP.MARK,
