@@ -363,6 +363,10 @@ describe('42 and 43: GGUF, templates, Core ML, TFLite, skops, NeMo, MAR', () => 
       { name: 'handler.py', bytes: ascii('x = 1') },
     ]);
     expect(look(mar, 'm.mar')).toMatchObject({ format: 'mar', verdict: 'suspicious' });
+    const outside = makeZip([
+      { name: 'MAR-INF/MANIFEST.json', bytes: ascii('{"model": {"extraFiles": "a.txt,../../evil.py"}}') },
+    ]);
+    expect(look(outside, 'm.mar').findings).toMatchObject([{ severity: 'critical', code: 'mar.handler' }]);
   });
   it('CVE-2024-27322: a promise in an R file', () => {
     const be = (...values: readonly number[]): Uint8Array =>

@@ -2,6 +2,7 @@ import type { ArtifactFinding, ArtifactFormat, ByteSource, InspectionContext } f
 import { inspectKerasMembers } from '../keras-zip.ts';
 import { inspectSkopsSchema } from '../skops.ts';
 import { inspectTorchMembers } from '../torch-zip.ts';
+import { inspectMar } from '../torchserve-mar.ts';
 import { readZip, type ZipDirectory } from './zip-directory.ts';
 import { inspectMembers, type ZipKind } from './zip-members.ts';
 
@@ -55,15 +56,7 @@ const families: readonly Family[] = [
     extensions: ['.mar'],
     is: (names) => names.includes('mar-inf/manifest.json'),
     mayHoldProgram: (name) => /\.py$/i.test(name),
-    more: (_source, directory, context) => {
-      const code = directory.entries.find((entry) =>
-        /\.py$/i.test((entry.central ?? entry.local)?.name ?? ''),
-      );
-      const name = (code?.central ?? code?.local)?.name;
-      if (name === undefined) return [];
-      const message = 'The TorchServe archive holds handler code, which the server runs.';
-      return [{ severity: 'medium', code: 'mar.handler', message, member: `${context.name}!${name}` }];
-    },
+    more: inspectMar,
   },
   { id: 'zip', extensions: ['.zip'], is: () => true },
 ];
