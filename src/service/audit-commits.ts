@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { audit, auditOfBrokenPolicy, type Commits } from '../core/audit.ts';
 import { checks } from '../core/checks/index.ts';
 import type { Audit, PolicyRef, Subject } from '../core/model.ts';
-import { notesOnPolicy } from '../core/policy/notes-on-policy.ts';
+import { notesOnChange, notesOnPolicy } from '../core/policy/notes-on-policy.ts';
 import { parsePolicy } from '../core/policy/parse-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { canonicalPolicy, describePolicyChange } from '../core/policy/policy-digest.ts';
@@ -50,16 +50,21 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
   if (loaded.state === 'broken')
     return auditOfBrokenPolicy(refOf(base, loaded.path, undefined), commits, loaded.problems);
   const { policy } = loaded;
+  const nextPolicy = await nextPolicyOf(request, loaded, mergeBase);
   const snapshot = await collect({
     ...request,
     policy,
     mergeBase,
-    nextPolicy: await nextPolicyOf(request, loaded, mergeBase),
+    nextPolicy,
     wantsPredictions: (subject) => readsPredictions(policy, subject),
   });
   const today = request.now.toISOString().slice(0, 10);
   const result = audit(policy, refOf(base, loaded.path, policy), snapshot, checks, today);
-  const notes = [...(policy.fallback ? [adoptNote] : []), ...notesOnPolicy(policy)];
+  const notes = [
+    ...(policy.fallback ? [adoptNote] : []),
+    ...notesOnPolicy(policy),
+    ...(nextPolicy === undefined ? [] : notesOnChange(policy, nextPolicy)),
+  ];
   return { ...result, notes: [...notes, ...result.notes] };
 }
 

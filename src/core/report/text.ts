@@ -39,7 +39,7 @@ export function renderText(audit: Audit, { colour }: { readonly colour: boolean 
       '',
       paint(
         'bold',
-        `${subject.kind} ${plainLine(subject.id)}${subject.tier === '' ? '' : ` (tier ${plainLine(subject.tier)})`}`,
+        `${subject.kind === subject.id ? '' : `${subject.kind} `}${plainLine(subject.id)}${subject.tier === '' ? '' : ` (tier ${plainLine(subject.tier)})`}`,
       ),
     );
     const findings = audit.findings.filter((finding) => finding.subject === subject.id);

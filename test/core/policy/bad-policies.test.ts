@@ -1,7 +1,7 @@
 import type { TSchema } from 'typebox';
 import { describe, expect, it } from 'vitest';
 import { checks } from '../../../src/core/checks/index.ts';
-import { notesOnPolicy } from '../../../src/core/policy/notes-on-policy.ts';
+import { notesOnChange, notesOnPolicy } from '../../../src/core/policy/notes-on-policy.ts';
 import { parsePolicy } from '../../../src/core/policy/parse-policy.ts';
 import { resolvePolicy } from '../../../src/core/policy/resolve-policy.ts';
 
@@ -195,3 +195,37 @@ it('says of a valid policy what it does not do', () => {
     expect.stringContaining('requires nothing'),
   ]);
 });
+
+describe('a change of the policy that no requirement looks at', () => {
+  const policyOf = (text: string) => {
+    const result = resolved(text);
+    if ('problems' in result) throw new Error('expected a valid policy');
+    return result.policy;
+  };
+  const next = { path: '.github/assay.yml', problems: [], differences: [] };
+
+  it('is said to break what comes after it, with the place', () => {
+    const broken = problemsIn(require('check: card/presnt'));
+    expect(notesOnChange(policyOf(valid), { ...next, problems: broken })).toEqual([
+      expect.stringMatching(
+        /judged by the policy of its base branch\. Merged like this it would fail every pull request: Unexpected check "card\/presnt".* \(line 3\)$/,
+      ),
+    ]);
+  });
+
+  it('is said to weaken, eight differences long', () => {
+    const differences = Array.from({ length: 10 }, (_, n) => `r${n} is dropped`);
+    const [note] = notesOnChange(policyOf(valid), { ...next, differences });
+    expect(note).toMatch(/After the merge: r0 is dropped; .*; r7 is dropped; and 2 more$/);
+  });
+
+  it('is left to the requirement where there is one, also where it is off', () => {
+    for (const level of ['block', 'off'])
+      expect(notesOnChange(policyOf(require(`{ check: policy/valid, level: ${level} }`)), next)).toEqual([]);
+  });
+});
+
+function problemsIn(text: string) {
+  const result = resolved(text);
+  return 'problems' in result ? result.problems : [];
+}
