@@ -1,4 +1,5 @@
 import type { Artifact } from '../checks/check.ts';
+import { aboutOfMetadata } from '../evidence/card-kind.ts';
 import type { EvidenceContent, Parsed } from '../evidence/evidence.ts';
 import type { FileEntry, Subject } from '../model.ts';
 import type { Candidate } from './discover.ts';
@@ -95,6 +96,9 @@ function cardStands(
   if (about === undefined) return false;
   if (about === subject.kind) return true;
   if (!isReadme) return true;
+  // Headings may be of anything; metadata of a model in a folder of data is of a model that lies elsewhere.
+  const content = parsed.state === 'present' ? parsed.content : undefined;
+  if (content?.kind === 'card' && aboutOfMetadata(content.card.metadata) !== undefined) return false;
   return card.path.includes('/') && artifacts.length > 0;
 }
 

@@ -14,16 +14,21 @@ const datasetKeys = [
 ];
 const modelKeys = ['model-index', 'pipeline_tag', 'library_name', 'base_model', 'widget', 'inference'];
 
+/** What a card's metadata says that it is of, by keys that only one of the two has; undefined where it says neither. */
+export function aboutOfMetadata(metadata: Card['metadata']): 'model' | 'dataset' | undefined {
+  if (metadata === undefined) return undefined;
+  if (modelKeys.some((key) => Object.hasOwn(metadata, key))) return 'model';
+  return datasetKeys.some((key) => Object.hasOwn(metadata, key)) ? 'dataset' : undefined;
+}
+
 /** Whether a card is of a model or of a dataset: by its metadata's keys, then its title, then its path. */
 export function aboutCard(
   path: string,
   metadata: Card['metadata'],
   { sections }: Pick<CardBody, 'sections'>,
 ): Card['about'] {
-  if (metadata !== undefined) {
-    if (modelKeys.some((key) => Object.hasOwn(metadata, key))) return 'model';
-    if (datasetKeys.some((key) => Object.hasOwn(metadata, key))) return 'dataset';
-  }
+  const stated = aboutOfMetadata(metadata);
+  if (stated !== undefined) return stated;
   const headings = sections.slice(0, 3).map(({ heading }) => heading.toLowerCase());
   for (const heading of headings) {
     if (/data ?set card|data ?card|data ?sheet/.test(heading)) return 'dataset';

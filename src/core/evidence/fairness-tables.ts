@@ -92,8 +92,8 @@ export const aequitas: EvidenceFormat = {
 };
 
 /**
- * NannyML's results in CSV, its two- or three-level header flattened with `__` or in as many lines: of each metric and column the last chunk's value with its
- * thresholds and its sampling error, and an item for each alert column (an alert in any chunk fails it). Source: nannyml.io, RawFilesWriter and `to_df`.
+ * NannyML's results in CSV, its two- or three-level header flattened with `_` or `__` or in as many lines (before 0.7 a metric's value has its bare name): of each metric and column the last chunk's value with its
+ * thresholds and its sampling error, and an item for each alert column (an alert in any chunk fails it). Source: nannyml.io, RawFilesWriter; nannyml.base, `to_df(multilevel=False)`.
  */
 export const nannyml: EvidenceFormat = {
   id: 'nannyml',
@@ -104,11 +104,15 @@ export const nannyml: EvidenceFormat = {
     if (table === undefined) return notEvidence;
     const header = table.header.slice(0, 2000);
     const alerts = header.flatMap((name, index) =>
-      /(?:__|\.)alert$/.test(name) ? [{ name: name.replace(/(?:__|\.)alert$/, ''), index }] : [],
+      /(?:_|\.)alert$/.test(name) ? [{ name: name.replace(/(?:__?|\.)alert$/, ''), index }] : [],
     );
     if (
       alerts.length === 0 ||
-      !header.some((name) => /^chunk(?:__|\.)|^chunk__key$/.test(name) || /upper_threshold$/.test(name))
+      !header.some(
+        (name) =>
+          /^chunk(?:__|\.|_(?:key|chunk_index|start_|end_|period))/.test(name) ||
+          /(?:upper|lower)_threshold$/.test(name),
+      )
     )
       return notEvidence;
     const { path } = file;
@@ -118,7 +122,11 @@ export const nannyml: EvidenceFormat = {
       const [first] = alerted;
       const read = table.rows.filter(({ cells }) => /^(?:true|false|0|1)$/i.test(cells[index] ?? '')).length;
       const cell = (part: string) =>
-        header.findIndex((one) => one === `${name}__${part}` || one === `${name}.${part}`);
+        header.findIndex(
+          (one) =>
+            ['__', '_', '.'].some((join) => one === `${name}${join}${part}`) ||
+            (part === 'value' && one === name),
+        );
       const last = table.rows.findLast(
         ({ cells }) => readNumberText(cells[cell('value')] ?? '') !== undefined,
       );

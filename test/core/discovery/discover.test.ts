@@ -392,6 +392,25 @@ describe('a README beside a model and a dataset', () => {
     });
   });
 
+  it('of data alone, whose README is of a model, is told to have no card', async () => {
+    const { subjects } = await look({
+      'data/train.csv': csv,
+      'data/README.md': '---\npipeline_tag: text-classification\n---\n# A model\n\n## Limitations\n\nSome.\n',
+      'data/other/rows.csv': csv,
+      'data/other/README.md': '# Rows\n\n## Model details\n\nNone.\n',
+    });
+    expect(
+      subjects.map(({ id, card: own, passedOver }) => [
+        id,
+        own?.path,
+        ...passedOver.map(({ reason }) => reason),
+      ]),
+    ).toEqual([
+      ['data', undefined, 'does not say that it is the card of a dataset'],
+      ['data/other', 'data/other/README.md'],
+    ]);
+  });
+
   it('that is the dataset’s is told to the model, which is to have one of its own', async () => {
     const [finding] = await judge({ ...both('m/'), 'm/README.md': ofData }, 'version: 1\n');
     expect(finding).toMatchObject({

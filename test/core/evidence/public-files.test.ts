@@ -162,6 +162,37 @@ describe('drift reports', () => {
   });
 });
 
+describe('results of NannyML', () => {
+  const told = (text: string) => {
+    const { success, items, metrics } = contentOf('report', 'nannyml.csv', text).report;
+    return [
+      success,
+      items.map(({ name, success: own }) => [name, own]),
+      metrics.map(({ name, canonical, value, settings }) => [name, canonical, value, settings]),
+    ];
+  };
+
+  it('have one header where they were flattened (NannyML/nannyml, nannyml/base.py, to_df)', () => {
+    expect(
+      told(
+        'chunk_key,chunk_period,roc_auc_value,roc_auc_upper_threshold,roc_auc_lower_threshold,roc_auc_alert\n[0:9],reference,0.97,0.98,0.96,False\n[10:19],analysis,0.91,0.98,0.96,True\n',
+      ),
+    ).toEqual([
+      false,
+      [['roc_auc', false]],
+      [['roc_auc', 'roc_auc', 0.91, { lower_threshold: 0.96, upper_threshold: 0.98 }]],
+    ]);
+  });
+
+  it('have bare names before version 0.7 (NannyML/nannyml, docs, performance calculation)', () => {
+    expect(
+      told(
+        'key,start_index,period,f1,f1_lower_threshold,f1_upper_threshold,f1_alert\n[0:9],0,analysis,0.95,0.9,0.99,False\n',
+      ),
+    ).toEqual([true, [['f1', true]], [['f1', 'f1', 0.95, { lower_threshold: 0.9, upper_threshold: 0.99 }]]]);
+  });
+});
+
 describe('metrics under names of their own', () => {
   it('are read in Portuguese (Astefani/tc-fiap-fase02-propensao, metrics/metrics.json)', () => {
     const found = metricsOf('metrics/metrics.json', { precisao: 0.32, acurácia: 0.8, revocação: 0.6 });
