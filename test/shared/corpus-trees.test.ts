@@ -103,7 +103,11 @@ require:
         'training_args.bin is an LFS pointer',
       ],
     ]);
-    expect(findings.map(({ requirement, status }) => [requirement, status]).sort()).toEqual([
+    expect(
+      [...findings]
+        .sort((a, b) => a.requirement.localeCompare(b.requirement))
+        .map(({ requirement, status }) => [requirement, status]),
+    ).toEqual([
       // Both pointers agree with what .gitattributes says of *.bin.
       ['agree', 'pass'],
       ['card', 'fail'],

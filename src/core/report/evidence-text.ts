@@ -128,7 +128,7 @@ function settingText(key: string, value: unknown): string {
   const name = key.replaceAll('_', ' ');
   if (value === true) return name;
   if (value === undefined || value === null || value === false) return '';
-  if (key === 'size_bytes') return `${String(value)} bytes`;
+  if (key === 'size_bytes') return `${JSON.stringify(value)} bytes`;
   return `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`;
 }
 

@@ -24,12 +24,12 @@ function problemsOf(text: string | Uint8Array): string[] {
 }
 
 const valid = 'version: 1\nrequire:\n  - check: card/present\n';
-const require = (...entries: readonly string[]) =>
+const requiring = (...entries: readonly string[]) =>
   `version: 1\nrequire:\n${entries.map((one) => `  - ${one}\n`).join('')}`;
 const threshold = (bounds: string) =>
-  require(`{ check: metric/threshold, with: { metric: auc, ${bounds} } }`);
+  requiring(`{ check: metric/threshold, with: { metric: auc, ${bounds} } }`);
 const cel = (expression: string) =>
-  require(`{ check: expression, with: { cel: ${JSON.stringify(expression)} } }`);
+  requiring(`{ check: expression, with: { cel: ${JSON.stringify(expression)} } }`);
 const laughs = `a: &a [x, x, x, x, x, x, x, x, x]\n${[...'bcdefghi']
   .map(
     (name, at) =>
@@ -54,13 +54,17 @@ describe('a policy that cannot be used', () => {
     ['has a key twice', 'version: 1\nversion: 1\n', '2:1 Unexpected second key "version"'],
     [
       'merges keys',
-      require('&d { check: card/present }', '<<: *d'),
+      requiring('&d { check: card/present }', '<<: *d'),
       '4:5 Unexpected key "<<", expected check, id, for, level, from, because, controls or with. Merge keys are not followed',
     ],
     ['is deep', `version: 1\nx: ${'['.repeat(5_000)}`, '2:44 Unexpected nesting of more than 40 levels'],
     ['holds itself', 'version: 1\nrequire: &a [*a]\n', '2:14 Unexpected alias *a'],
     ['is two documents', `${valid}---\n${valid}`, '4:1 Unexpected second document'],
-    ['names a check that is misspelt', require('check: card/presnt'), '3:12 Unexpected check "card/presnt"'],
+    [
+      'names a check that is misspelt',
+      requiring('check: card/presnt'),
+      '3:12 Unexpected check "card/presnt"',
+    ],
     ['has a key that is misspelt', 'version: 1\nmodles: []\n', '2:1 Unexpected key "modles"'],
     ['says the minimum in words', threshold('min: "0.8"'), '3:58 Unexpected "0.8", expected a number'],
     ['has a minimum of NaN', threshold('min: .nan'), '3:58 Unexpected NaN, expected a number'],
@@ -82,7 +86,7 @@ describe('a policy that cannot be used', () => {
     ],
     [
       'begins on a day that is none',
-      require('{ check: card/present, from: 2026-02-30 }'),
+      requiring('{ check: card/present, from: 2026-02-30 }'),
       '3:34 Unexpected date "2026-02-30", expected a day that exists',
     ],
     [
@@ -177,7 +181,7 @@ describe('an option of the wrong kind', () => {
       const column = line.indexOf(`${option}: ${text}`) + option.length + 3;
       expect(found, kind).toContainEqual(expect.stringMatching(new RegExp(`^3:${column} Unexpected `)));
     }
-    const twice = problemsOf(require(`{ check: ${check}, with: { ${option}x: 1 } }`));
+    const twice = problemsOf(requiring(`{ check: ${check}, with: { ${option}x: 1 } }`));
     expect(twice.some((one) => one.includes(`Unexpected key "${option}x"`))).toBe(true);
   });
 });
@@ -191,7 +195,7 @@ it('says of a valid policy what it does not do', () => {
   expect(notes(`${valid}review_every: { high: 90d }\n`)).toEqual([
     'The key review_every of the policy is read and not acted on yet',
   ]);
-  expect(notes(require('{ check: card/present, level: off }'))).toEqual([
+  expect(notes(requiring('{ check: card/present, level: off }'))).toEqual([
     expect.stringContaining('requires nothing'),
   ]);
 });
