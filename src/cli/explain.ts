@@ -1,21 +1,25 @@
 import { checks } from '../core/checks/index.ts';
 import { type OptionSchema, optionTypeText } from '../core/checks/option-type.ts';
+import { checkNames, findCheck } from '../core/policy/find-check.ts';
 import { nearest } from '../core/policy/suggest.ts';
 import { type AddCommand, exitCodes, UsageError } from './terminal.ts';
 
 export const addExplain: AddCommand = (program, terminal, done) => {
   program
-    .command('explain <check>')
-    .description('say what a check asks, reads and answers')
-    .action((name: string) => {
-      const check = checks.find(({ id }) => id === name || id === `custom/${name}`);
+    .command('explain [check]')
+    .description('say what a check asks, reads and answers; without one, list them all')
+    .action((name: string | undefined) => {
+      if (name === undefined) {
+        const width = Math.max(...checks.map(({ id }) => id.length));
+        for (const { id, title } of checks) terminal.out(`${id.padEnd(width)}  ${title}\n`);
+        done(exitCodes.passed);
+        return;
+      }
+      const check = findCheck(name, checks);
       if (check === undefined) {
-        const near = nearest(
-          name,
-          checks.map(({ id }) => id),
-        );
+        const near = nearest(name, checkNames(checks));
         throw new UsageError(
-          `there is no check ${name}${near === undefined ? '' : `; did you mean ${near}?`} All: ${checks.map(({ id }) => id).join(', ')}`,
+          `there is no check ${name}; ${near === undefined ? '' : `did you mean ${near}? `}\`assay explain\` lists them all`,
         );
       }
       const { properties = {} } = check.options as {

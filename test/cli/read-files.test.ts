@@ -1,6 +1,6 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { symlinkSync } from 'node:fs';
+import { readdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -117,6 +117,19 @@ describe('assay explain', () => {
     expect(code).toBe(0);
     expect(out).toMatch(/^metric\/threshold: /);
     expect(out).toContain('option    min (number): ');
+  });
+
+  it('takes the short names that a policy takes, and lists all checks where none is named', () => {
+    expect(runAssay(folder.path, 'explain', 'threshold').out).toMatch(/^metric\/threshold: /);
+    const { code, out } = runAssay(folder.path, 'explain');
+    expect(code).toBe(0);
+    const pages = readdirSync(new URL('../../docs/checks', import.meta.url), { recursive: true })
+      .map(String)
+      .filter((path) => /\/[\w-]+\.md$/.test(path));
+    expect(out.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      ...pages.map((path) => path.replace(/\.md$/, '')).sort(),
+      '',
+    ]);
   });
 });
 
