@@ -68,8 +68,17 @@ export class CandidateFinder {
   }
 }
 
-const isOpcode = (byte: number): boolean =>
-  (byte >= 0x80 && byte <= 0x98) || '()BCFGIJKLMNPSTUVX]ci}'.includes(String.fromCharCode(byte));
+/** True when a pickle could begin somewhere in bytes that are all at hand. */
+export function hasCandidate(bytes: Uint8Array): boolean {
+  for (let at = bytes.indexOf(0x80); at >= 0; at = bytes.indexOf(0x80, at + 1))
+    if (isHeader(bytes, at)) return true;
+  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1))
+    if (textImport(bytes, at, 0) >= 0) return true;
+  return false;
+}
+
+const beginnings = new Set(Array.from('()BCFGIJKLMNPSTUVX]ci}', (letter) => letter.charCodeAt(0)));
+const isOpcode = (byte: number): boolean => (byte >= 0x80 && byte <= 0x98) || beginnings.has(byte);
 
 /** A PROTO opcode with something that can follow it. */
 function isHeader(bytes: Uint8Array, at: number): boolean {

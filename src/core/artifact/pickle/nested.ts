@@ -1,5 +1,6 @@
 import type { ArtifactFinding, ByteSource } from '../artifact.ts';
 import { hostProgram } from '../executable.ts';
+import { hasCandidate } from './candidates.ts';
 import { latin1Bytes, utf8Text } from './literals.ts';
 import type { PickleScan } from './scan.ts';
 import { bytesSource, sliceSource } from './window.ts';
@@ -10,9 +11,6 @@ const mostNested = 5_000;
 const leastEncoded = 24;
 /** How far into a literal a pickle behind padding is looked for. */
 const mostSearched = 1 << 20;
-const probeBytes = 1 << 12;
-/** `cos`, `system`, an argument, REDUCE: nothing shorter calls anything. */
-const leastSearched = 12;
 
 /** Looks like the start of a pickle (protocol 2 to 5, or 0 and 1 with STOP at the end) or of a compressed file. */
 function startsLikePayload(head: Uint8Array, last: number): boolean {
@@ -48,16 +46,12 @@ export function nestedBytes(scan: PickleScan, offset: number, start: number, len
   const whole = sliceSource(scan.source, start, length);
   if (startsLikePayload(head, last) && inspect(scan, whole, offset)) return;
   if (!scan.quiet && (first === 0x7f || first === 0x4d)) reportProgram(scan, whole, offset);
-  if (length < leastSearched || scan.searchedBytes <= 0) return;
+  if (scan.searchedBytes <= 0) return;
   const searched = Math.min(length, mostSearched);
   scan.searchedBytes -= searched;
-  if (searched <= probeBytes && !mayHoldPickle(scan.source.read(start, searched))) return;
   const at = scan.findPickle?.(sliceSource(scan.source, start, searched)) ?? -1;
   if (at >= 0) inspect(scan, sliceSource(scan.source, start + at, length - at), offset);
 }
-
-/** A pickle needs a protocol header or an import written as text. */
-const mayHoldPickle = (bytes: Uint8Array): boolean => bytes.includes(0x80) || bytes.includes(10);
 
 function reportProgram(scan: PickleScan, source: ByteSource, offset: number): void {
   const kind = hostProgram(source);
@@ -145,7 +139,7 @@ function descendDecoded(scan: PickleScan, bytes: Uint8Array, offset: number, dep
     inspect(scan, bytesSource(bytes), offset);
     return;
   }
-  const at = mayHoldPickle(bytes) ? (scan.findPickle?.(bytesSource(bytes)) ?? -1) : -1;
+  const at = hasCandidate(bytes) ? (scan.findPickle?.(bytesSource(bytes)) ?? -1) : -1;
   if (at >= 0) {
     inspect(scan, bytesSource(bytes.subarray(at)), offset);
     return;

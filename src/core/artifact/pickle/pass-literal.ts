@@ -1,6 +1,8 @@
+import { hasCandidate } from './candidates.ts';
 import type { PickleMachine } from './machine.ts';
 import { nestedBytes, nestedText } from './nested.ts';
 import { Kind } from './values.ts';
+import type { Window } from './window.ts';
 
 /** First bytes of pickles (0x80, `c`, `(`, `]`, `}`) and of compressed files. */
 const payloadStart = new Uint8Array(256);
@@ -21,6 +23,18 @@ function mayHide(buffer: Uint8Array, at: number, length: number): boolean {
 }
 
 const leastNested = 4;
+/** `cos`, `system`, an argument, REDUCE: nothing shorter calls anything. */
+const leastSearched = 12;
+/** First bytes of programs, ELF and PE. */
+const programStart = (byte: number): boolean => byte === 0x7f || byte === 0x4d;
+
+/** The same for bytes of `length`: could a payload or a program begin in them? Those that are not all in the window are looked at later. */
+function mayNest({ buffer, at, end }: Window, length: number): boolean {
+  if (at + length > end) return true;
+  const first = buffer[at] as number;
+  if (payloadStart[first] === 1 || programStart(first)) return true;
+  return length >= leastSearched && hasCandidate(buffer.subarray(at, at + length));
+}
 
 /**
  * Passes a literal of `length` bytes and pushes its kind; the stream fails when the data ends before. `raw`: a text that stands as bytes of any
@@ -49,9 +63,10 @@ export function passLiteral(
     if (reader.end - reader.at < 32) reader.ensure(32);
     text = mayHide(reader.buffer, reader.at, length);
   }
+  const nests = raw && length >= leastNested && mayNest(reader, length);
   if (reader.at + length <= reader.end) reader.at += length;
   else reader.seek(start + length);
   machine.push(kind, offset);
   if (text) nestedText(machine.scan, offset, start, length);
-  if (raw && length >= leastNested) nestedBytes(machine.scan, offset, start, length);
+  if (nests) nestedBytes(machine.scan, offset, start, length);
 }
