@@ -1,5 +1,6 @@
 import type { Audit, Finding } from '../core/model.ts';
 import { digestOf } from './digest-of.ts';
+import { isFailure } from './failure.ts';
 import {
   digestOfReviewComment,
   type GitHub,
@@ -10,6 +11,7 @@ import {
 import {
   type Audited,
   keyOf,
+  type Log,
   type PublishedReviewComment,
   type PullRequestFacts,
   type Records,
@@ -21,6 +23,7 @@ export interface PublishServices {
   readonly github: GitHub;
   readonly records: Records;
   readonly renderer: Renderer;
+  readonly log: Log;
 }
 
 /** Reviews of more comments than this have timed out (github/community discussion 26680); the rest stands in the annotations. */
@@ -60,9 +63,33 @@ export async function publishAudit(
     ...(plan.review.length === 0 ? [] : [{ what: 'review' as const, head: facts.head }]),
   ]);
   await publishCheckRun(facts, plan.checkRun, services);
-  await publishComment(facts, plan.comment, services);
-  await publishReview(facts, plan.review, services);
+  await unlessRefused('comment', publishComment(facts, plan.comment, services), facts, services);
+  await unlessRefused('review', publishReview(facts, plan.review, services), facts, services);
   await resolveFixed(facts, result.audit, published, services);
+}
+
+/**
+ * What GitHub will never take it need not be asked again: a locked conversation, a line that its own diff does not show. The verdict stands in the
+ * check run, and what the post would have said in its summary and annotations.
+ */
+async function unlessRefused(
+  what: 'comment' | 'review',
+  post: Promise<void>,
+  facts: PullRequestFacts,
+  { records, log }: PublishServices,
+): Promise<void> {
+  try {
+    await post;
+  } catch (error) {
+    const refused = isFailure(error) && !error.retryable && error.code !== 'unauthorized';
+    if (!refused) throw error;
+    const key = keyOf(facts);
+    log.warn(
+      { pullRequest: key, what, err: error },
+      'GitHub does not take a post; the check run says it all',
+    );
+    await records.fulfil(key, { what, head: facts.head });
+  }
 }
 
 /**

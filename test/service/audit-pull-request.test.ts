@@ -70,6 +70,21 @@ describe('auditPullRequest', () => {
     expect(said).toEqual(['create a success']);
   });
 
+  it.each([
+    ['a review on a line that GitHub’s diff does not show', 'createReview', ['create a failure', 'comment']],
+    ['a comment on a locked conversation', 'createComment', ['create a failure', 'review of 1']],
+  ] as const)('lets the verdict stand where GitHub refuses %s', async (_, method, posted) => {
+    const refused = failure('invalid', { retryable: false });
+    const { services, said, settled, state } = fakeServices({
+      github: { [method]: () => Promise.reject(refused) },
+    });
+    await auditPullRequest(task, services);
+    expect(said).toEqual(posted);
+    expect(settled).toEqual(['finished']);
+    // Nothing is looked for next time.
+    expect(state.intended).toEqual([]);
+  });
+
   it('posts a comment anew that somebody deleted', async () => {
     const audits = [auditWith([finding('auc', 'fail')]), auditWith([finding('auc', 'pass')])];
     const { services, said } = fakeServices({
