@@ -1,5 +1,6 @@
 import { importOf } from './import-of.ts';
 import { conditionalCall, resultOf } from './judge-call.ts';
+import { judgePlainCall } from './judge-plain-call.ts';
 import { judgeTensor } from './judge-tensor.ts';
 import type { PickleMachine } from './machine.ts';
 import { type ImportRecord, Use } from './scan.ts';
@@ -41,6 +42,7 @@ export function callObject(
     return;
   }
   record.uses |= Use.called;
+  judgePlainCall(machine, record, args, offset);
   if (machine.scan.storageElements.size > 0 && /^_rebuild_tensor(_v2)?$/.test(record.name))
     judgeTensor(machine, args, offset);
   const result =

@@ -204,6 +204,37 @@ const attacks: readonly (readonly [string, Uint8Array])[] = [
       OP.REDUCE,
     ),
   ],
+  [
+    'repr of an object, which calls what stands in its state (torch.nn.Module.__repr__)',
+    pickle(
+      stackGlobal('builtins', 'repr'),
+      made('torch.nn.modules.module', 'Module'),
+      state('extra_repr', stackGlobal('sklearn.base', 'clone')),
+      [OP.BUILD, OP.TUPLE1, OP.REDUCE],
+    ),
+  ],
+  [
+    'an alias of a package for compatibility (modelaudit #1061)',
+    pickle(call('six.moves', 'getoutput', 'id')),
+  ],
+  [
+    'an alias of a package that another one carries (modelaudit #1061)',
+    pickle(call('botocore.vendored.six.moves', 'getoutput', 'id')),
+  ],
+  ['an alias that loads pickles (modelaudit #1061)', pickle(call('six.moves.cPickle', 'loads', 'x'))],
+  ['a function that evaluates annotations (modelaudit #1061)', pickle(call('typing', 'get_type_hints', 'x'))],
+  [
+    'a function that makes functions of text (modelaudit #1061)',
+    pickle(call('dataclasses', '_create_fn', 'x')),
+  ],
+  ['operator.call by its public name (modelaudit #1061)', pickle(call('operator', 'call', 'x'))],
+  [
+    'a copy of distutils in setuptools (modelaudit #1061)',
+    pickle(call('setuptools._distutils.spawn', 'spawn', 'x')),
+  ],
+  ['a pipeline of commands (modelaudit #1061)', pickle(call('pipes', 'Template.copy', 'x'))],
+  ['a mailcap test command (modelaudit #1061)', pickle(call('mailcap', 'findmatch', 'x'))],
+  ['an editor that is started (modelaudit #1061)', pickle(call('click', 'edit', 'x'))],
   ['three gzips around it', gzipSync(gzipSync(gzipSync(attack())))],
   ['the second member of a gzip file', Buffer.concat([gzipSync(pickle(OP.NONE)), gzipSync(attack())])],
   ['behind the head of a picture', Buffer.concat([ascii('GIF89a'), new Uint8Array(50), attack()])],
