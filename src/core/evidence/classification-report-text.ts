@@ -70,8 +70,12 @@ function isAccuracy(cells: ReportLine['cells']): boolean {
   return written.size === 1;
 }
 
+const startsReport = /^\s{0,200}precision[ \t]+recall[ \t]+f1-score[ \t]+support\s/;
+
 function linesOfText({ path, text }: EvidenceFile): readonly ReportLine[] | undefined {
-  if (text === undefined || !/^(?:txt|log|out)$/.test(extensionOf(path)) || text.length > 1_000_000)
+  if (text === undefined || text.length > 1_000_000) return undefined;
+  // In a text it may stand anywhere; another file is one where nothing stands above it (`json` written by `f.write(report)`).
+  if (!/^(?:txt|log|out)$/.test(extensionOf(path)) && !startsReport.test(text.slice(0, 400)))
     return undefined;
   const lines: ReportLine[] = [];
   let inside = false;

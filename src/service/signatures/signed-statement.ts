@@ -34,6 +34,8 @@ function readOne(value: unknown): SignedStatement {
   if (!isRecord(value)) return { kind: 'malformed', reason: 'it is not a JSON object' };
   if (typeof value._type === 'string')
     return { kind: 'unsigned', payload: new TextEncoder().encode(JSON.stringify(value)) };
+  if ('messageSignature' in value)
+    return { kind: 'malformed', reason: 'it signs one file’s bytes (messageSignature) and no statement' };
   const wrapped = 'dsseEnvelope' in value;
   const inner: unknown = wrapped ? value.dsseEnvelope : value;
   const flaw = envelopeFlaw(inner);

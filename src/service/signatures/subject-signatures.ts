@@ -22,7 +22,7 @@ import { verifyStatement } from './verify-statement.ts';
 const maxFiles = 20_000;
 /** The largest bundle that is read: a manifest of a hundred thousand files. */
 const maxBundleBytes = 8 * 1024 * 1024;
-const formats = ['model-signing', 'in-toto', 'in-toto-lines'];
+const formats = ['model-signing', 'in-toto', 'in-toto-lines', 'sigstore-bundle'];
 
 /** Verifies the signatures of subjects of one audit. */
 export type SignatureReader = (

@@ -210,6 +210,28 @@ describe('metrics under names of their own', () => {
     ]);
   });
 
+  it('are a report that was printed into a file named .json (URFU-2022-machine-learning-engineering/anomaly-analizer-experiments, metrics/classification_report.json)', () => {
+    const text = [
+      '              precision    recall  f1-score   support',
+      '',
+      '           0       0.99      1.00      1.00      7540',
+      '           1       0.98      0.82      0.89       300',
+      '',
+      '    accuracy                           0.97      7840',
+      '   macro avg       0.98      0.91      0.95      7840',
+      '',
+    ].join('\n');
+    const found = metricsOf('metrics/classification_report.json', text);
+    expect(
+      found.filter(({ canonical }) => canonical === 'recall').map(({ value, slice, n }) => [value, slice, n]),
+    ).toEqual([
+      [1, { class: '0' }, 7540],
+      [0.82, { class: '1' }, 300],
+      [0.91, {}, 7840],
+    ]);
+    expect(found.find(({ name }) => name === 'accuracy')).toMatchObject({ value: 0.97, n: 7840 });
+  });
+
   it('are none where a file declares counters to be measured (DataDog/opentelemetry-ebpf-profiler, metrics/metrics.json)', () => {
     const counters = [
       { type: 'counter', name: 'Invalid', field: '', id: 0 },

@@ -62,6 +62,19 @@ function tampered(): string {
   });
 }
 
+/** A Sigstore bundle over the bytes of a file, and over no statement. */
+const overBytes = JSON.stringify({
+  mediaType: 'application/vnd.dev.sigstore.bundle.v0.3+json',
+  verificationMaterial: { publicKey: { hint: '' } },
+  messageSignature: {
+    messageDigest: {
+      algorithm: 'SHA2_256',
+      digest: Buffer.from(sha256(safetensors()), 'hex').toString('base64'),
+    },
+    signature: 'AA==',
+  },
+});
+
 export const cases: CheckCases = {
   check: 'lineage/signed',
   about: 'model',
@@ -347,6 +360,35 @@ export const cases: CheckCases = {
       files: { 'models/credit/model.intoto.jsonl': `${JSON.stringify(statement)}\n` },
       options: withKey,
       expect: { status: 'unknown', says: ['stands without any signature'] },
+    },
+    {
+      name: 'a signature over a file’s bytes, which states nothing of a model',
+      files: {
+        [bundle]: overBytes,
+      },
+      options: withKey,
+      expect: { status: 'unknown', says: ['it signs one file’s bytes (messageSignature) and no statement'] },
+    },
+    {
+      name: 'such a signature beside a bundle that covers the model',
+      files: {
+        'models/credit/model.safetensors.sigstore.json': overBytes,
+        [bundle]: keyBundle(statement, trusted),
+      },
+      options: { ...withKey, ignore_unsigned_files: true },
+      expect: { status: 'pass' },
+    },
+    {
+      name: 'a link among the signed files, which is followed nowhere',
+      files: {
+        'models/credit/other.safetensors': { symlink: 'model.safetensors' },
+        [bundle]: keyBundle(
+          modelStatement([...resources, { name: 'other.safetensors', digest: sha256(safetensors()) }]),
+          trusted,
+        ),
+      },
+      options: withKey,
+      expect: { status: 'unknown', says: ['models/credit/other.safetensors'] },
     },
     {
       name: 'a signature that is not base64',
