@@ -3,17 +3,16 @@ import type { PickleMachine } from './machine.ts';
 import { type ImportRecord, Use } from './scan.ts';
 import { Tag, tagOf } from './values.ts';
 
-/** Functions of `builtins` that ask their argument's own methods (`__repr__`, `__hash__`, `__index__`, …) for the answer. */
-const asking = new Set(
-  'abs all any ascii bin bool callable complex divmod enumerate float format hash hex int isinstance issubclass len long oct pow repr reversed round str sum unicode'.split(
-    ' ',
-  ),
-);
-const plainModule = /^(builtins|__builtin__|collections|_collections|datetime|decimal|fractions)$/;
+/** Modules whose functions ask their arguments' own methods for the answer (`__repr__`, `__iter__`, `__index__`, …), or call them. */
+const asking = /^(builtins|__builtin__|math|collections|_collections|itertools)$/;
+/** Objects of these have no methods that a state replaces. */
+const plainModule =
+  /^(builtins|__builtin__|collections|_collections|itertools|datetime|decimal|fractions|numpy(\..+)?)$/;
 
 /**
  * Judges a call of such a function: harmless with plain values, which is all that ordinary files give it. With an object of another class that class's own
- * method runs on a state that the file chose, and may call what stands in it (`torch.nn.Module.__repr__` calls `self.extra_repr`).
+ * method runs on a state that the file chose, and may call what stands in it (`torch.nn.Module.__repr__` calls `self.extra_repr`, iterating a `DataLoader` its
+ * `collate_fn`). `slice` only keeps what it is given.
  */
 export function judgePlainCall(
   machine: PickleMachine,
@@ -21,7 +20,7 @@ export function judgePlainCall(
   args: number,
   offset: number,
 ): void {
-  if (!asking.has(record.name) || !/^(builtins|__builtin__)$/.test(record.module)) return;
+  if (record.judgement.tier !== 'callable' || !asking.test(record.module) || record.name === 'slice') return;
   const { tuples, graph, scan } = machine;
   const count = tuples.length(args);
   for (let index = 0; index < count; index++) {

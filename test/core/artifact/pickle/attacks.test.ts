@@ -235,6 +235,19 @@ const attacks: readonly (readonly [string, Uint8Array])[] = [
   ['a pipeline of commands (modelaudit #1061)', pickle(call('pipes', 'Template.copy', 'x'))],
   ['a mailcap test command (modelaudit #1061)', pickle(call('mailcap', 'findmatch', 'x'))],
   ['an editor that is started (modelaudit #1061)', pickle(call('click', 'edit', 'x'))],
+  [
+    'a list of an object, whose iteration calls what stands in its state (DataLoader, collate_fn)',
+    pickle(
+      stackGlobal('builtins', 'list'),
+      made('torch.utils.data.dataloader', 'DataLoader'),
+      state('collate_fn', stackGlobal('sklearn.base', 'clone')),
+      [OP.BUILD, OP.TUPLE1, OP.REDUCE],
+    ),
+  ],
+  [
+    'a class that is built on the way (modelaudit #1061)',
+    pickle(stackGlobal('builtins', 'type'), text('C'), OP.EMPTY_TUPLE, OP.EMPTY_DICT, OP.TUPLE3, OP.REDUCE),
+  ],
   ['three gzips around it', gzipSync(gzipSync(gzipSync(attack())))],
   ['the second member of a gzip file', Buffer.concat([gzipSync(pickle(OP.NONE)), gzipSync(attack())])],
   ['behind the head of a picture', Buffer.concat([ascii('GIF89a'), new Uint8Array(50), attack()])],
