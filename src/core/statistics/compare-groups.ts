@@ -30,7 +30,7 @@ export interface GroupComparison {
   readonly pointWithin?: boolean;
   /** Why it is not shown. */
   readonly reason?: string;
-  /** The denominator at which it would be: estimated, for 80 % power and no true difference; at least the minimum. */
+  /** The denominator at which it would be shown, with 80 % power: see `rowsToTell`. More than there are, and at least the minimum. */
   readonly rowsNeeded?: number;
 }
 
@@ -133,7 +133,7 @@ export function compareGroups(
     const small = Math.min(denominator, reference.denominator) < minimum;
     const verdict = small || !judged ? 'not-shown' : judged.verdict;
     const tolerated = 'difference' in limit ? limit.difference : (1 - limit.ratio) * reference.value;
-    const needed = rowsForNonInferiority(tolerated, (value + reference.value) / 2);
+    const needed = rowsToTell(tolerated, value, reference.value, small ? 0 : denominator);
     const reason = small
       ? `a denominator of ${Math.min(denominator, reference.denominator)} is below ${minimum}`
       : judged
@@ -150,7 +150,7 @@ export function compareGroups(
       verdict,
       ...(judged ? { pointWithin: judged.pointWithin } : {}),
       ...(verdict === 'not-shown'
-        ? { reason, ...(needed.evaluable ? { rowsNeeded: Math.max(minimum, needed.value) } : {}) }
+        ? { reason, ...(needed === undefined ? {} : { rowsNeeded: Math.max(minimum, needed) }) }
         : {}),
     };
   });
@@ -165,6 +165,21 @@ export function compareGroups(
     correction,
     family,
   });
+}
+
+/**
+ * The rows a side that would tell on which side of what is tolerated the gap lies, with 80 % power (Blackwelder 1982): by its excess as it was measured, where
+ * it is beyond; else as if there were none, which is the usual plan, or as it was measured, where there are as many rows already. Undefined where
+ * they are no more than there are.
+ */
+function rowsToTell(tolerated: number, value: number, reference: number, there: number): number | undefined {
+  const gap = Math.abs(value - reference);
+  const margins = [...(gap > tolerated ? [] : [tolerated]), Math.abs(tolerated - gap)];
+  for (const margin of margins) {
+    const rows = rowsForNonInferiority(margin, (value + reference) / 2);
+    if (rows.evaluable && rows.value > there) return rows.value;
+  }
+  return undefined;
 }
 
 interface Gaps {

@@ -152,7 +152,7 @@ export function judgeDisparity(
     'not-shown': {
       status: 'unknown',
       message: 'unclear',
-      close: `; too little data to show the ${bound} that the policy asks for${correction}`,
+      close: `; too little data to tell whether that is ${bound}, as the policy asks${correction}`,
     },
     'shown-good': { status: 'pass', message: 'alike', close: `; the policy asks for ${bound}` },
   } as const;

@@ -9,12 +9,16 @@ interface Limits {
   readonly confidence: number;
 }
 
-/** `True positive rate by sex: the gap was 0.02 and is 0.17, 0.15 wider (95 % limits …); the policy allows 0.05`. */
+/**
+ * `True positive rate by sex: the gap was 0.02 and is 0.17, 0.15 wider (95 % limits …); the policy allows 0.05`. `strict` is the confidence at which a gap that is
+ * beyond at the plain one is not shown to be so.
+ */
 export function sentenceOf(
   name: string,
   { baseGap, headGap, judged, manyGroups }: GapChange,
   { groups }: Versions,
   { tolerance, confidence }: Limits,
+  strict?: number,
 ): string {
   const wider = -judged.difference;
   const change =
@@ -22,7 +26,12 @@ export function sentenceOf(
       ? 'as wide as before'
       : `${numberText(Math.abs(wider), 3)} ${wider > 0 ? 'wider' : 'narrower'}`;
   const limits = `${numberText(confidence * 100)} % limits ${numberText(-judged.upper, 3)} to ${numberText(-judged.lower, 3)}`;
-  const more = judged.verdict === 'not-shown' ? '; too little data to tell' : '';
+  const more =
+    judged.verdict === 'not-shown'
+      ? '; too little data to tell'
+      : judged.verdict === 'shown-bad' && strict !== undefined
+        ? `; too little data to tell at ${numberText(strict * 100, 4)} %`
+        : '';
   const many = manyGroups ? `; of ${groups.length} groups chance alone makes a gap` : '';
   return `${name}: the gap was ${numberText(baseGap, 3)} and is ${numberText(headGap, 3)}, ${change} (${limits}); the policy allows ${numberText(tolerance)}${more}${many}`;
 }

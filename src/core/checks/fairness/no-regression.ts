@@ -253,7 +253,7 @@ function judgeAttribute(
   const good = plain.value.judged.verdict === 'shown-good' && left.length === 0;
   return {
     outcome: bad ? 'widened' : good ? 'held' : 'unclear',
-    sentence: `${sentenceOf(name, plain.value, versions, options)}${tooSmall}`,
+    sentence: `${sentenceOf(name, plain.value, versions, options, bad ? undefined : simultaneousConfidence(options.confidence, family))}${tooSmall}`,
     steps: [...steps, stepOf(plain.value, options)],
     chart: rateChart(versionOf(judged, 'head'), measure, attribute, versionOf(judged, 'base')),
     table: versionsTable(groups, measure, attribute, options.confidence),

@@ -162,6 +162,6 @@ function limitsText(lower: number, upper: number, confidence: number): string {
 
 function askedText(verdict: Part['verdict'], most: number): string {
   return verdict === 'not-shown'
-    ? `; too little data to show the at most ${numberText(most)} that the policy asks for`
+    ? `; too little data to tell whether that is at most ${numberText(most)}, as the policy asks`
     : `; the policy asks for at most ${numberText(most)}`;
 }

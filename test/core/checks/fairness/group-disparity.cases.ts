@@ -61,6 +61,28 @@ export const cases: CheckCases = {
       expect: { status: 'unknown', says: ['too little data'] },
     },
     {
+      // 226/331 and 549/660 differ by 0.149, of which 0.049 is beyond: 7.849 * 2 * 0.7573 * 0.2427 / 0.049039^2 = 1,200 (Blackwelder 1982)
+      name: 'beyond the limit, on too few to show it, with how many would',
+      options: { attribute: 'sex', measure: 'true_positive_rate', compare: 'difference', max: 0.1 },
+      files: counts({ female: [226, 50, 105, 200], male: [549, 100, 111, 400] }),
+      expect: {
+        status: 'unknown',
+        says: [
+          'n = 331, of about 1,200 that would tell',
+          'interval -0.207 to -0.0924',
+          'whether that is at most 0.1',
+        ],
+      },
+    },
+    {
+      // 300 women and as many men would tell at 7.849 * 2 * 0.75 * 0.25 / 0.1^2 = 295, were they alike; at 0.06 apart they do not
+      name: 'within the limit, on as many rows as the usual plan asks for',
+      options: { attribute: 'sex', measure: 'true_positive_rate', compare: 'difference', max: 0.1 },
+      files: counts({ female: [216, 50, 84, 200], male: [234, 50, 66, 200] }),
+      // 7.849 * 2 * 0.75 * 0.25 / 0.04^2
+      expect: { status: 'unknown', says: ['n = 300, of about 1,840 that would tell'] },
+    },
+    {
       name: 'a group too small is named and not passed over',
       options,
       files: counts({ female: [4, 1, 1, 4], male: [800, 100, 200, 900] }),
