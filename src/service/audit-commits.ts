@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { audit, auditOfBrokenPolicy, type Commits } from '../core/audit.ts';
 import { checks } from '../core/checks/index.ts';
 import type { Audit, PolicyRef, Subject } from '../core/model.ts';
+import { GlobsTooCostly } from '../core/policy/glob.ts';
 import { notesOnChange, notesOnPolicy } from '../core/policy/notes-on-policy.ts';
 import { parsePolicy } from '../core/policy/parse-policy.ts';
 import type { Policy } from '../core/policy/policy.ts';
@@ -51,13 +52,17 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
     return auditOfBrokenPolicy(refOf(base, loaded.path, undefined), commits, loaded.problems);
   const { policy } = loaded;
   const nextPolicy = await nextPolicyOf(request, loaded, mergeBase);
-  const snapshot = await collect({
-    ...request,
-    policy,
-    mergeBase,
-    nextPolicy,
-    wantsPredictions: (subject) => readsPredictions(policy, subject),
-  });
+  const snapshot = await within(loaded, () =>
+    collect({
+      ...request,
+      policy,
+      mergeBase,
+      nextPolicy,
+      wantsPredictions: (subject) => readsPredictions(policy, subject),
+    }),
+  );
+  if ('problems' in snapshot)
+    return auditOfBrokenPolicy(refOf(base, loaded.path, policy), commits, snapshot.problems);
   const today = request.now.toISOString().slice(0, 10);
   const result = audit(policy, refOf(base, loaded.path, policy), snapshot, checks, today);
   const notes = [
@@ -66,6 +71,22 @@ export async function auditCommits(request: AuditRequest): Promise<Audit> {
     ...(nextPolicy === undefined ? [] : notesOnChange(policy, nextPolicy)),
   ];
   return { ...result, notes: [...notes, ...result.notes] };
+}
+
+/** The work's result, or the problem of a policy whose patterns are too many for so many files. */
+async function within<T extends object>(
+  { path }: Extract<Loaded, { state: 'usable' }>,
+  work: () => Promise<T>,
+): Promise<T | { readonly problems: readonly Problem[] }> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof GlobsTooCostly)) throw error;
+    const message =
+      'Unexpected patterns that are tried more than a billion times on the files of this repository, expected fewer or narrower ones';
+    const hint = 'Begin each path with the folder that holds it.';
+    return { problems: [{ code: 'policy/too-costly', path: path ?? 'policies', line: 1, message, hint }] };
+  }
 }
 
 /** Whether a requirement that is not off applies to the subject and reads its predictions. */
@@ -94,15 +115,18 @@ export async function listSubjects(
   const { base, head } = request;
   const loaded = await loadPolicy(request, head);
   if (loaded.state === 'broken') return { subjects: [], notes: [], problems: loaded.problems, looked: [] };
-  const snapshot = await collect({
-    ...request,
-    base,
-    scope: 'all',
-    policy: loaded.policy,
-    mergeBase: head,
-    nextPolicy: undefined,
-    wantsPredictions: () => false,
-  });
+  const snapshot = await within(loaded, () =>
+    collect({
+      ...request,
+      base,
+      scope: 'all',
+      policy: loaded.policy,
+      mergeBase: head,
+      nextPolicy: undefined,
+      wantsPredictions: () => false,
+    }),
+  );
+  if ('problems' in snapshot) return { subjects: [], notes: [], problems: snapshot.problems, looked: [] };
   const subjects = snapshot.subjects.map(({ subject }) => subject);
   const files = listFiles ? await request.repository.select(head, selectorOf(loaded.policy)) : [];
   const looked = listFiles ? await takenFor(subjects, files, request.reader, request.repository) : [];

@@ -1,5 +1,5 @@
 import type { FileEntry, Subject } from '../model.ts';
-import { compileGlobs } from '../policy/glob.ts';
+import { compileGlobs, type GlobBudget, globBudget } from '../policy/glob.ts';
 import type { Policy, SubjectDeclaration } from '../policy/policy.ts';
 import { type Ambiguous, assignEvidence, type Draft, type Named } from './assign-evidence.ts';
 import { folderOf, kindOfName } from './file-kinds.ts';
@@ -41,7 +41,8 @@ export function discover(
     return kind === undefined || kind === 'policy' ? [] : [{ file, kind, folder: folderOf(file.path) }];
   });
   const taken = new Set<string>();
-  const drafts = policy.subjects.map((declaration) => declared(declaration, files, policy, taken));
+  const budget = globBudget();
+  const drafts = policy.subjects.map((declaration) => declared(declaration, files, policy, taken, budget));
   if (policy.discover !== false) {
     const within = policy.discover === true ? undefined : compileGlobs(policy.discover);
     const free = named.filter(
@@ -76,13 +77,14 @@ function declared(
   files: readonly FileEntry[],
   policy: Policy,
   taken: Set<string>,
+  budget: GlobBudget,
 ): Draft {
   const pick = (globs: readonly string[]) => {
     if (globs.length === 0) return [];
-    const set = compileGlobs(globs);
+    const set = compileGlobs(globs, budget);
     return files.filter(({ path }) => set.matches(path));
   };
-  const artifacts = withPointers(pick(declaration.artifacts), declaration.artifacts, files);
+  const artifacts = withPointers(pick(declaration.artifacts), declaration.artifacts, files, budget);
   const cards = declaration.card === undefined ? [] : pick([declaration.card]);
   const metrics = declaration.metrics.flatMap((reading) =>
     pick([reading.path]).map((file) => ({ ...file, reading })),
@@ -135,8 +137,9 @@ function withPointers(
   matched: readonly FileEntry[],
   globs: readonly string[],
   files: readonly FileEntry[],
+  budget: GlobBudget,
 ): readonly FileEntry[] {
-  const set = compileGlobs(globs);
+  const set = compileGlobs(globs, budget);
   const have = new Set(matched.map(({ path }) => path));
   const pointers = files.filter(({ path }) => {
     const target = path.endsWith('.dvc') ? path.slice(0, -4) : undefined;

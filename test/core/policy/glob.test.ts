@@ -1,6 +1,13 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compileGlob, compileGlobs, type Glob, globFlaw } from '../../../src/core/policy/glob.ts';
+import {
+  compileGlob,
+  compileGlobs,
+  type Glob,
+  globBudget,
+  globFlaw,
+  GlobsTooCostly,
+} from '../../../src/core/policy/glob.ts';
 
 function glob(pattern: string): Glob {
   const result = compileGlob(pattern);
@@ -179,5 +186,30 @@ describe('compileGlobs', () => {
       expect.objectContaining({ message: 'Unexpected "[" without its "]", expected both' }),
     );
     expect(globFlaw('!a/*')).toBeUndefined();
+  });
+});
+
+describe('what matching may cost', () => {
+  it('ends where more patterns are tried on more files than is bearable, over all the lists of a budget', () => {
+    const budget = { left: 1_000 };
+    // Twenty tries by RE2, at fifty each.
+    const lists = [compileGlobs(['**/a*b'], budget), compileGlobs(['**/a*c'], budget)];
+    const tryAll = (times: number): void => {
+      for (let n = 0; n < times; n++) for (const { matches } of lists) matches(`x/${n}`);
+    };
+    tryAll(10);
+    expect(() => tryAll(1)).toThrow(GlobsTooCostly);
+  });
+
+  it('leaves room for 500 models with a folder each among 100,000 files', () => {
+    const budget = globBudget();
+    const before = budget.left;
+    const { matches } = compileGlobs(
+      Array.from({ length: 500 }, (_, n) => `models/m${n}/*.onnx`),
+      budget,
+    );
+    for (let n = 0; n < 100; n++) matches(`models/m${n % 500}/${n}.onnx`);
+    // Of a thousandth of the files less than a thousandth of the budget is spent: ten times over.
+    expect((before - budget.left) * 10).toBeLessThan(before / 1_000);
   });
 });
