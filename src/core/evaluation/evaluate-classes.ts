@@ -25,6 +25,7 @@ import {
   rateMeasure,
   weightedRows,
 } from './measure.ts';
+import { noteAlikeGroups } from './note-alike-groups.ts';
 import type { ClassPredictions } from './predictions.ts';
 
 /** A bootstrap of the whole table draws every cell 2,000 times: 400 cells take less than a second. */
@@ -106,6 +107,7 @@ export function evaluateClasses(
     notes: [
       `${labels.length} classes and no positive one: rates of one class, areas and calibration are not computed${groups.length === 0 ? '' : ', nor what compares groups beyond their accuracy'}; --positive VALUE takes one class against the rest`,
       ...absenceNotes(tables, labels),
+      ...noteAlikeGroups(groups),
     ],
   };
 }

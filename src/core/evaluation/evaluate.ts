@@ -7,7 +7,6 @@ import {
   calibrationError,
   cohenKappa,
   type ConfusionCounts,
-  countConfusion,
   delongAuc,
   type Evaluation,
   fBeta,
@@ -15,7 +14,6 @@ import {
   logLoss,
   matthewsCorrelation,
   meanInterval,
-  notEvaluable,
   type RankedScores,
   rankScores,
   type RateName,
@@ -25,6 +23,7 @@ import {
 import type { ClassesReport } from './classes-report.ts';
 import { type Against, adjustComparisons, compare, type ComparisonReport } from './compare-predictions.ts';
 import { type DriftReport, driftBetween } from './drift.ts';
+import { confusionOfRows } from './confusion-of-rows.ts';
 import { evaluateGroups } from './evaluate-groups.ts';
 import type { GroupReport, NoReport } from './group-report.ts';
 import {
@@ -41,6 +40,7 @@ import {
   rateMeasure,
   weightedRows,
 } from './measure.ts';
+import { noteAlikeGroups } from './note-alike-groups.ts';
 import { noteWholeNumbers } from './note-whole-numbers.ts';
 import { type KnownScores, logLossesOf } from './paired-losses.ts';
 import type { PredictionKind, Predictions } from './predictions.ts';
@@ -118,7 +118,7 @@ export function evaluatePredictions(
   { against = [], references = {}, bins, drift = false, kindAsked = false }: EvaluationOptions = {},
 ): EvaluationReport {
   const { rows, kind, positive = null, groups } = predictions;
-  const confusion = confusionOf(predictions);
+  const confusion = confusionOfRows(predictions);
   const order = orderOf(predictions);
   const known = knownScores(predictions, order);
   const comparisons = adjustComparisons(
@@ -156,24 +156,13 @@ export function evaluatePredictions(
     drift: drift
       ? against.map(({ predictions: base, name }) => driftBetween(base, predictions, name ?? null))
       : null,
-    notes: [...(readAs === undefined ? [] : [readAs]), ...notes],
+    notes: [...(readAs === undefined ? [] : [readAs]), ...notes, ...noteAlikeGroups(groups)],
   };
-}
-
-/** The confusion table of a binary classifier. */
-export function confusionOf({ kind, truth, prediction, weight }: Predictions): Evaluation<ConfusionCounts> {
-  if (kind === 'regression') return notEvaluable('the truth is no binary class');
-  if (prediction === undefined) return notEvaluable('no prediction column');
-  return countConfusion({
-    labels: bytes(truth),
-    predictions: bytes(prediction),
-    ...(weight === undefined ? {} : { weights: weight }),
-  });
 }
 
 /** The share of positives, for which no prediction is needed: as if all were predicted negative. */
 function prevalenceOf(predictions: Predictions): Measure {
-  const counts = confusionOf({ ...predictions, prediction: new Uint8Array(predictions.rows) });
+  const counts = confusionOfRows({ ...predictions, prediction: new Uint8Array(predictions.rows) });
   if (!counts.evaluable) return { value: null, reason: counts.reason };
   return rateMeasure(counts.value, 'prevalence', predictions.weight !== undefined);
 }

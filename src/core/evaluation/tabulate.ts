@@ -16,7 +16,7 @@ import {
   type RowCodes,
 } from '../statistics/index.ts';
 import { calibrationTable } from './calibration-table.ts';
-import { confusionOf } from './evaluate.ts';
+import { confusionOfRows } from './confusion-of-rows.ts';
 import { bytes, numbers } from './measure.ts';
 import type { AttributeTable, PairedTables, PredictionTables } from './prediction-tables.ts';
 import type { GroupColumn, Predictions } from './predictions.ts';
@@ -42,7 +42,7 @@ export function tabulate(
   read: { readonly files: readonly EvidenceRef[]; readonly notes: readonly string[] },
 ): PredictionTables {
   const { rows, kind, positive, weight } = predictions;
-  const confusion = confusionOf(predictions);
+  const confusion = confusionOfRows(predictions);
   return {
     source: 'rows',
     ...read,

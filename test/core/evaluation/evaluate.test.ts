@@ -315,3 +315,11 @@ it('shows the calibration of torchmetrics’ docstring: BinaryCalibrationError, 
   expect(calibration.maximum_calibration_error).toBeCloseTo(0.3167, 4);
   expect(metrics.expected_calibration_error!.method).toBe('2 bins of equal width, each open on the left');
 });
+
+it('the share of positives needs no prediction', () => {
+  const { metrics } = evaluatePredictions(
+    predictionsOf([1, 0, 0, 0], undefined, { score: [0.9, 0.1, 0.4, 0.2] }),
+  );
+  expect(metrics.prevalence).toMatchObject({ value: 0.25, numerator: 1, denominator: 4, method: 'wilson' });
+  expect(metrics.selection_rate).toMatchObject({ value: null, reason: 'no prediction column' });
+});
