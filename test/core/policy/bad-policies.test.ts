@@ -209,7 +209,7 @@ describe('a change of the policy that no requirement looks at', () => {
   const next = { path: '.github/assay.yml', problems: [], differences: [] };
 
   it('is said to break what comes after it, with the place', () => {
-    const broken = problemsIn(require('check: card/presnt'));
+    const broken = problemsIn(requiring('check: card/presnt'));
     expect(notesOnChange(policyOf(valid), { ...next, problems: broken })).toEqual([
       expect.stringMatching(
         /judged by the policy of its base branch\. Merged like this it would fail every pull request: Unexpected check "card\/presnt".* \(line 3\)$/,
@@ -225,7 +225,7 @@ describe('a change of the policy that no requirement looks at', () => {
 
   it('is left to the requirement where there is one, also where it is off', () => {
     for (const level of ['block', 'off'])
-      expect(notesOnChange(policyOf(require(`{ check: policy/valid, level: ${level} }`)), next)).toEqual([]);
+      expect(notesOnChange(policyOf(requiring(`{ check: policy/valid, level: ${level} }`)), next)).toEqual([]);
   });
 });
 
