@@ -11,7 +11,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { CardLink, CardSection, Metric } from './evidence.ts';
-import { listClaims, splitOfSentence, tableClaims } from './card-claims.ts';
+import { isLoneClaim, listClaims, splitOfSentence, tableClaims } from './card-claims.ts';
 import { takePlaceholders } from './card-placeholders.ts';
 import { boundedMarkdown, markdownChunks } from './markdown-bounds.ts';
 
@@ -84,7 +84,8 @@ export function readCardBody(text: string, path: string, above: number): CardBod
         if (rest !== '') current.blocks.push(rest);
         const where = { line: block.line + before, column: block.column };
         const source = chunk.text.slice(block.offset, block.offset + 600);
-        if (block.item) claims.push(...listClaims(block.text, source, path, where, said));
+        if (block.item || (node.type === 'paragraph' && isLoneClaim(block.text)))
+          claims.push(...listClaims(block.text, source, path, where, said));
         else said = splitOfSentence(block.text);
       }
     }

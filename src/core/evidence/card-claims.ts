@@ -122,6 +122,11 @@ function isSetting(row: ClaimRow, labels: readonly number[], metricColumns: read
   return !told && !metricColumns.includes(0) && isNumber(0);
 }
 
+/** Whether a paragraph is one result and nothing else, as an item of a list is: `**Accuracy:** 0.91`. */
+export function isLoneClaim(text: string): boolean {
+  return /^[^:=\n]{1,60}[:=]\s{0,3}[-+−]?[0-9][0-9.,]{0,20}\s?%?\.?$/u.test(text.trim().slice(0, 120));
+}
+
 /**
  * The result that a list item claims: `Wer: 0.7449`, `Recall (R): 89.4% overall`. The number follows the metric's name.
  * @param text what a reader sees of the item

@@ -225,7 +225,9 @@ describe('a change of the policy that no requirement looks at', () => {
 
   it('is left to the requirement where there is one, also where it is off', () => {
     for (const level of ['block', 'off'])
-      expect(notesOnChange(policyOf(requiring(`{ check: policy/valid, level: ${level} }`)), next)).toEqual([]);
+      expect(notesOnChange(policyOf(requiring(`{ check: policy/valid, level: ${level} }`)), next)).toEqual(
+        [],
+      );
   });
 });
 

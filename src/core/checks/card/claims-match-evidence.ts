@@ -122,7 +122,7 @@ function plain(name: string | undefined): string | undefined {
 
 /** What a model reaches on the data that it was trained on says nothing of what it reaches elsewhere. */
 function bothOfTraining(claim: Metric, metric: Metric): boolean {
-  return claim.split === undefined || (claim.split === 'train') === (metric.split === 'train');
+  return (claim.split === 'train') === (metric.split === 'train');
 }
 
 function sameMetric(claim: Metric, metric: Metric): boolean {

@@ -49,6 +49,21 @@ export const cases: CheckCases = {
       },
     },
     {
+      name: 'the card states the value on the training data as if it were any',
+      files: {
+        ...table('| AUC | 0.99 |'),
+        'models/credit/metrics.json': '{"train": {"auc": 0.99}, "test": {"auc": 0.7}}',
+      },
+      expect: { status: 'fail', says: ['0.99', '0.7'] },
+    },
+    {
+      name: 'a paragraph that is one result',
+      files: {
+        'models/credit/README.md': '# Credit\n\n**AUC:** 0.95\n\nThe AUC: 0.99 of others is not ours.\n',
+      },
+      expect: { status: 'fail', says: ['0.95', '0.871'], places: ['models/credit/README.md:3'] },
+    },
+    {
       name: 'a value of the training data beside one of the test data',
       files: {
         'models/credit/README.md':
