@@ -14,6 +14,7 @@ const texts = [
   'pmml',
   'lfs-pointer',
   'xml',
+  'openvino',
   'skl-text',
 ];
 

@@ -22,6 +22,7 @@ import { kerasMetadata, savedModel, tensorflowGraph } from './savedmodel.ts';
 import { textFormats, textModels } from './text-file.ts';
 import { executorch, tflite } from './tflite.ts';
 import { torchLegacy } from './torch-legacy.ts';
+import { xmlModels } from './xml-models.ts';
 
 /**
  * All formats, in the order in which they are asked: magic numbers at the start, then those told by structure, then text. The first that
@@ -55,6 +56,7 @@ export const formats: readonly ArtifactFormat[] = [
   joblib,
   pickle,
   ...textModels,
+  ...xmlModels,
   ...plainData.slice(2, 3),
   ...textFormats,
 ];

@@ -167,12 +167,11 @@ function textual(id: string, extensions: readonly string[], begins: RegExp): Art
   return { id, extensions, recognise: (source) => begins.test(textHead(source) ?? ''), inspect: () => [] };
 }
 
-/** LightGBM, XGBoost's and CatBoost's JSON, PMML: formats of plain text that hold parameters only. */
+/** LightGBM, XGBoost's and CatBoost's JSON: formats of plain text that hold parameters only. */
 export const textModels: readonly ArtifactFormat[] = [
   textual('lightgbm', ['.txt', '.lgb', '.model'], /^tree\r?\nversion=v\d/),
   textual('xgboost-json', ['.json', '.ubj'], /^\s*\{\s*"(learner|version)"\s*:\s*(\{|\[\s*\d)/),
   textual('catboost', ['.json'], /^\s*\{\s*"(oblivious_trees|features_info|model_info)"\s*:/),
-  textual('pmml', ['.pmml'], /^\s*(<\?xml[^>]*>\s*)?(<!--[^>]*-->\s*)?<PMML[\s>]/),
 ];
 
 /** Configurations (JSON, YAML) and templates, and any other text. */

@@ -130,6 +130,37 @@ describe('GGUF', () => {
   });
 });
 
+describe('models written as XML (modelaudit, test_pmml_scanner and test_openvino_scanner)', () => {
+  const pmml = '<PMML xmlns="http://www.dmg.org/PMML-4_4" version="4.4"><Header/></PMML>';
+  it('PMML is clean, and dangerous with a document type, which may read files or grow without end', () => {
+    expect(look(ascii(`<?xml version="1.0"?>\n<!-- made by hand -->\n${pmml}`), 'm.pmml')).toMatchObject({
+      format: 'pmml',
+      verdict: 'clean',
+    });
+    const entity = '<!DOCTYPE PMML [<!ENTITY e SYSTEM "file:///etc/passwd">]>';
+    expect(told(ascii(`<?xml version="1.0"?>${entity}${pmml}`), 'm.pmml')).toEqual([
+      'high xml.document-type',
+    ]);
+    expect(told(ascii(`<!DOCTYPE PMML SYSTEM "http://example.com/x.dtd">${pmml}`), 'm.pmml')).toEqual([
+      'high xml.document-type',
+    ]);
+  });
+  it('OpenVINO: layers of an extension, and libraries that are named', () => {
+    const net = (layer: string): Uint8Array =>
+      ascii(`<?xml version="1.0"?><net name="x" version="11"><layers>${layer}</layers></net>`);
+    expect(look(net('<layer id="0" type="Parameter" version="opset1"/>'), 'm.xml')).toMatchObject({
+      format: 'openvino',
+      verdict: 'clean',
+    });
+    expect(told(net('<layer id="0" type="Mine" version="extension"/>'), 'm.xml')).toEqual([
+      'medium openvino.custom-layer',
+    ]);
+    expect(told(net('<layer id="0" type="Mine" version="opset1" library="/tmp/evil.so"/>'), 'm.xml')).toEqual(
+      ['high openvino.library'],
+    );
+  });
+});
+
 describe('torch', () => {
   /** `_rebuild_tensor_v2(storage of 4 floats, offset, (size,), (stride,), False, OrderedDict())`, as torch.save writes it. */
   const tensor = (offset: number, size: number, stride: number): readonly Part[] => [
