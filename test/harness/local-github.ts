@@ -85,7 +85,13 @@ export async function startLocalGitHub(seed: Seed = {}): Promise<LocalGitHub> {
     async ({ method, path, query, body }: ApiRequest): Promise<ApiResponse> => {
       const response = await fetch(`${emulator.url}${path}?${query.toString()}`, {
         method,
-        headers: { authorization, accept: 'application/vnd.github+json', 'content-type': 'application/json' },
+        headers: {
+          authorization,
+          accept: 'application/vnd.github+json',
+          'content-type': 'application/json',
+          // An idle connection may be closed by the emulator just as it is used again, where the machine is laden.
+          connection: 'close',
+        },
         ...(method === 'GET' || method === 'HEAD' ? {} : { body: JSON.stringify(body) }),
       });
       const text = await response.text();
