@@ -147,7 +147,7 @@ function missingSlices(judged: readonly Metric[], others: readonly Metric[]): re
   const attributes = (metric: Metric) => Object.keys(metric.slice).sort().join(',');
   const nameOf = ({ slice }: Metric) =>
     Object.entries(slice)
-      .sort()
+      .sort(([one], [other]) => (one < other ? -1 : 1))
       .map(([key, value]) => `${key}=${value}`)
       .join(', ');
   const asked = new Set(judged.map(attributes));
