@@ -1,9 +1,13 @@
-import { type RowCodes, rowCodes } from '../core/statistics/index.ts';
+import type { RowCodes } from '../core/statistics/index.ts';
+import { CodeSinks, IdSink, type ItemSink, type PackedColumn, Sink } from './column-sinks.ts';
 import { type Database, type Items, literal, type ScannedColumn } from './database.ts';
 import type { PredictionsSource } from './predictions-source.ts';
 
 /** Rows in which the values of coded columns are looked for first; what turns up only later costs a second look. */
 const firstRows = 10_000;
+
+/** Rows that an array has room for at first: at most so many, since what is never written takes no memory, but is counted by the collector of garbage. */
+const mostRoom = 2 ** 20;
 
 /** A column to read as codes into its different values, as they are written and in no order. */
 export interface WantedCodes {
@@ -19,6 +23,8 @@ export interface ReadColumns {
   readonly numbers: ReadonlyMap<string, Float64Array>;
   /** A 64-bit hash a row, as two words. The array that was asked for as `likeIds`, where the file has the same ids in the same order. */
   readonly ids: Uint32Array | undefined;
+  /** The first row, from 0, that has no id: there is none where the ids are those that were asked for. */
+  readonly rowWithoutId: number | undefined;
 }
 
 /** What to read how. */
@@ -122,15 +128,26 @@ export async function readColumns(
     numbers: new Map(
       wanted.numbers.map((name, place) => [name, numbers[place]?.taken(rows) as Float64Array]),
     ),
-    ids: ids?.taken(rows),
+    ...(await idsOf(database, ids?.taken(rows), wanted.likeIds)),
   };
 }
 
-interface CodedColumn extends WantedCodes {
-  readonly expression: string;
-  /** Different codes, of no value and of one that is not among the levels too. */
-  readonly codes: number;
+/** All cells without a value have one hash. */
+async function idsOf(
+  database: Database,
+  ids: Uint32Array | undefined,
+  likeIds: Uint32Array | undefined,
+): Promise<Pick<ReadColumns, 'ids' | 'rowWithoutId'>> {
+  if (ids === undefined || ids === likeIds) return { ids, rowWithoutId: undefined };
+  const [[text = '0'] = []] = await database.texts('SELECT hash(NULL::VARCHAR)::VARCHAR');
+  const none = new Uint32Array(BigUint64Array.of(BigInt(text)).buffer);
+  for (let row = 0; 2 * row < ids.length; row += 1)
+    if (ids[2 * row] === none[0] && ids[2 * row + 1] === none[1]) return { ids, rowWithoutId: row };
+  return { ids, rowWithoutId: undefined };
 }
+
+/** Of no value, and of one that is not among the levels, there is a code too. */
+interface CodedColumn extends WantedCodes, PackedColumn {}
 
 /** A code a cell: a DuckDB ENUM of the levels finds it without a string ever reaching JavaScript. */
 async function codedColumns(
@@ -170,118 +187,4 @@ function packsOf(columns: readonly CodedColumn[]): readonly (readonly CodedColum
     codes *= column.codes;
   }
   return packs;
-}
-
-/** Where the values of a scanned column go: `count` rows after the first `before`. */
-interface ItemSink {
-  readonly add: (items: Items, before: number, count: number) => void;
-}
-
-/** Several coded columns that come as one number a row, each a digit of it. */
-class CodeSinks implements ItemSink {
-  readonly expression: string;
-  readonly #digits: readonly { readonly sink: Sink<RowCodes>; readonly of: RowCodes }[];
-
-  constructor(columns: readonly CodedColumn[], room: number) {
-    let unit = 1;
-    const terms: string[] = [];
-    this.#digits = columns
-      .map(({ expression, codes }) => {
-        terms.push(unit === 1 ? expression : `${unit}::USMALLINT * ${expression}`);
-        const [own, before] = [codes, unit];
-        unit *= codes;
-        return { own, before };
-      })
-      .map(({ own, before }) => ({
-        sink: new Sink(room, (rows) => rowCodes(rows, own)),
-        of: rowCodes(unit, own).map((_, packed) => Math.floor(packed / before) % own),
-      }));
-    this.expression = terms.join(' + ');
-  }
-
-  add(items: Items, before: number, count: number): void {
-    for (const { sink, of } of this.#digits) {
-      const codes = sink.roomFor(before, count);
-      for (let row = 0; row < count; row += 1) codes[before + row] = of[items[row] as number] as number;
-    }
-  }
-
-  taken(rows: number): RowCodes[] {
-    return this.#digits.map(({ sink }) => sink.taken(rows));
-  }
-}
-
-/** Ids are kept only where they are not those of another file in the same order. */
-class IdSink implements ItemSink {
-  readonly #own: Sink<Uint32Array>;
-  readonly #like: Uint32Array;
-  #alike: boolean;
-
-  constructor(room: number, like: Uint32Array | undefined) {
-    this.#own = new Sink(room, (rows) => new Uint32Array(2 * rows), 2);
-    this.#like = like ?? new Uint32Array(0);
-    this.#alike = like !== undefined;
-  }
-
-  add(items: Items, before: number, count: number): void {
-    const ids = items as Uint32Array;
-    if (this.#alike) {
-      if (this.#isNext(ids, 2 * before, 2 * count)) return;
-      this.#alike = false;
-      this.#own.add(this.#like.subarray(0, 2 * before), 0, before);
-    }
-    this.#own.add(ids, before, count);
-  }
-
-  #isNext(ids: Uint32Array, from: number, length: number): boolean {
-    if (from + length > this.#like.length) return false;
-    for (let i = 0; i < length; i += 1) if (ids[i] !== this.#like[from + i]) return false;
-    return true;
-  }
-
-  taken(rows: number): Uint32Array {
-    if (!this.#alike) return this.#own.taken(rows);
-    return 2 * rows === this.#like.length ? this.#like : this.#like.slice(0, 2 * rows);
-  }
-}
-
-/** Rows that an array has room for at first: at most so many, since what is never written takes no memory, but is counted by the collector of garbage. */
-const mostRoom = 2 ** 20;
-
-/** A typed array of which the length is known only at the end; it is made when the first row comes. */
-class Sink<Kept extends RowCodes | Uint32Array | Float64Array> {
-  readonly #make: (rows: number) => Kept;
-  readonly #perRow: number;
-  #room: number;
-  #items: Kept;
-
-  constructor(rows: number, make: (rows: number) => Kept, perRow = 1) {
-    this.#make = make;
-    this.#perRow = perRow;
-    this.#room = rows;
-    this.#items = make(0);
-  }
-
-  /** The array, with room for `count` rows after the first `before`. */
-  roomFor(before: number, count: number): Kept {
-    const needed = (before + count) * this.#perRow;
-    if (needed <= this.#items.length) return this.#items;
-    while (this.#room < before + count) this.#room *= 2;
-    const larger = this.#make(this.#room);
-    larger.set(this.#items);
-    this.#items = larger;
-    return larger;
-  }
-
-  add(items: ArrayLike<number>, before: number, count: number): void {
-    this.roomFor(before, count).set(items, before * this.#perRow);
-  }
-
-  /** The first `rows` rows; an array of its own where it would hold on to much more. */
-  taken(rows: number): Kept {
-    const length = rows * this.#perRow;
-    return (
-      2 * length < this.#items.length ? this.#items.slice(0, length) : this.#items.subarray(0, length)
-    ) as Kept;
-  }
 }

@@ -27,17 +27,23 @@ export function valueColumns(columns: PredictionColumns, reading: Reading): stri
  * @throws {PredictionsError} where a value is missing, or an id is there twice
  */
 export function predictionsOf(
-  { rows, coded, numbers, ids }: ReadColumns,
+  { rows, coded, numbers, ids, rowWithoutId }: ReadColumns,
   wanted: readonly WantedCodes[],
   { reading, file, columns }: ReadAs,
 ): Predictions | ClassPredictions {
   if (rows === 0) throw new PredictionsError('value', `${file} has no rows`);
+  const id = columns.id ?? 'id';
+  if (rowWithoutId !== undefined)
+    throw new PredictionsError(
+      'id',
+      `${file}: data row ${rowWithoutId + 1} has no ${id}; expected an id in every row`,
+    );
   // ids that another file has in the same order are known to be unique
   const repeated = ids === undefined || ids === columns.likeIds ? undefined : repeatedId(ids);
   if (repeated !== undefined)
     throw new PredictionsError(
       'id',
-      `${file}: data rows ${repeated[0] + 1} and ${repeated[1] + 1} have the same ${columns.id ?? 'id'}, or none; expected ids that are unique`,
+      `${file}: data rows ${repeated[0] + 1} and ${repeated[1] + 1} have the same ${id}; expected ids that are unique`,
     );
   const read = coded.map((codes, place) => ({ codes, ...(wanted[place] as WantedCodes) }));
   const attributes = columns.groups.length;

@@ -253,10 +253,10 @@ describe('values', () => {
     ['a column of nearly that name', 'Y,p\n1,1\n', {}, 'Did you mean "Y"?'],
     ['an id twice', 'y,p,i\n1,1,a\n0,0,b\n1,0,a\n', { id: 'i' }, 'data rows 1 and 3 have the same i'],
     [
-      'two rows without an id',
-      'y,p,i\n1,1,\n0,0,\n',
+      'a row without an id',
+      'y,p,i\n1,1,a\n0,0,\n',
       { id: 'i' },
-      'data rows 1 and 2 have the same i, or none',
+      'data row 2 has no i; expected an id in every row',
     ],
     ['a comment before the header', '# y,p\ny,p\n1,1\n', {}, 'has no column y'],
     ['a row that is too long', 'y,p\n1,1\n0,0,0\n', {}, /cannot be read as a table|its columns are y,p/],
