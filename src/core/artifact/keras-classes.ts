@@ -1,6 +1,6 @@
 /**
  * Names of Keras's own classes that configurations give as `class_name`: layers, models, initializers, regularizers, constraints, optimizers and their
- * schedules, losses, metrics, policies, and words that serialization itself uses (keras.io API reference, Keras 2.0 to 3.12; `keras/src/saving`).
+ * schedules, losses, metrics, policies, the text tokenizer of `keras.preprocessing`, and words that serialization itself uses (keras.io API reference, Keras 2.0 to 3.12; `keras/src/saving`).
  */
 const classNames = new Set(
   (
@@ -28,7 +28,7 @@ const classNames = new Set(
     'F1Score FBetaScore R2Score ConcordanceCorrelation PearsonCorrelation IoU BinaryIoU MeanIoU OneHotIoU OneHotMeanIoU CompileMetrics CompileLoss MeanMetric ' +
     'Policy DTypePolicy FloatDTypePolicy QuantizedDTypePolicy QuantizedFloat8DTypePolicy DTypePolicyMap PolicyV1 Float8DTypePolicy GPTQDTypePolicy Int4DTypePolicy SeedGenerator ' +
     '__keras_tensor__ __tensor__ __numpy__ __bytes__ __ellipsis__ __slice__ __tuple__ __typespec__ __lambda__ __range__ __set__ function builtin_function TensorShape CompositeTensor TypeSpec StepFunction ' +
-    'TensorSpec RaggedTensorSpec SparseTensorSpec'
+    'TensorSpec RaggedTensorSpec SparseTensorSpec Tokenizer'
   ).split(' '),
 );
 

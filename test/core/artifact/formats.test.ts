@@ -56,6 +56,8 @@ describe('Keras: what is none of Keras (modelaudit, test_keras_h5_scanner: custo
         config: { learning_rate: { class_name: 'CosineDecay', config: {} } },
       },
     };
+    const words = json({ class_name: 'Tokenizer', config: { num_words: null, word_index: '{}' } });
+    expect(told(words, 'tokenizer.json')).toEqual([]);
     const slashed = { class_name: 'BatchNormalization', config: { name: 'conv1/bn' } };
     expect(told(legacy(sequential(dense, slashed), training), 'm.h5')).toEqual([]);
   });
