@@ -48,7 +48,9 @@ export function sentencesText(sentences: readonly string[], family: number, { co
   return [
     ...sentences.slice(0, 3),
     ...(left > 0 ? [`${countText(left, 'more attribute')} the same`] : []),
-    ...(family > 1 ? [`What fails is shown at ${strictly} %, corrected for ${family} attributes`] : []),
+    ...(family > 1
+      ? [`A wider gap fails only where it is shown at ${strictly} %, corrected for ${family} attributes`]
+      : []),
   ].join('. ');
 }
 

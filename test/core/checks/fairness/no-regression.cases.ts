@@ -55,7 +55,7 @@ export const cases: CheckCases = {
         says: [
           'True positive rate by age_group: the gap was 0.1 and is 0.1, as wide as before',
           'the policy allows 0.05. True positive rate by sex: the gap was 0 and is 0',
-          'the policy allows 0.05. What fails is shown at 97.5 %, corrected for 2 attributes',
+          'the policy allows 0.05. A wider gap fails only where it is shown at 97.5 %, corrected for 2 attributes',
         ],
       },
     },
