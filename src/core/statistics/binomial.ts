@@ -22,14 +22,14 @@ export function binomialUpper(k: number, n: number, p: number): number {
 
 /**
  * Visits the possible values of a hypergeometric count (`draws` items drawn from `successes + failures`) from the mode outwards, each with its probability
- * as a multiple of the mode's: divide by their sum. The ratio of neighbours gives the next, so that tails keep their digits; what is too small
- * for a double is not visited, which of a million outcomes leaves some tens of thousands.
+ * as a multiple of the mode's: divide by their sum. The ratio of neighbours gives the next, so that tails keep their digits. A side ends where `visit`
+ * wants no more of it, and where the probability is too small for a double.
  */
 export function visitHypergeometric(
   successes: number,
   failures: number,
   draws: number,
-  visit: (k: number, mass: number) => void,
+  visit: (k: number, mass: number) => boolean,
 ): void {
   const from = Math.max(0, draws - failures);
   const to = Math.min(successes, draws);
@@ -41,11 +41,11 @@ export function visitHypergeometric(
   let mass = 1;
   for (let k = mode; k < to && mass > 0; k += 1) {
     mass *= ((successes - k) / (k + 1)) * ((draws - k) / (failures - draws + k + 1));
-    visit(k + 1, mass);
+    if (!visit(k + 1, mass)) break;
   }
   mass = 1;
   for (let k = mode; k > from && mass > 0; k -= 1) {
     mass *= (k / (successes - k + 1)) * ((failures - draws + k) / (draws - k + 1));
-    visit(k - 1, mass);
+    if (!visit(k - 1, mass)) break;
   }
 }

@@ -15,6 +15,9 @@ export interface TestResult {
 /** Tables with more possible outcomes than this are refused by the exact test: counts come from other people's files. */
 const MOST_OUTCOMES = 2_000_000;
 
+/** What a sum of double precision does not notice, however many such terms there are. */
+const negligible = 1e-24;
+
 /** Which way a one-sided alternative points; of [[a, b], [c, d]] `greater` says that the first row's share is greater. */
 export type Alternative = 'two-sided' | 'less' | 'greater';
 
@@ -36,15 +39,20 @@ export function fisherExact(
   const { alternative = 'two-sided', midP = false } = options;
   let all = 0;
   let seen = 0; // and so it stays, where the observed table is too improbable for a double
+  let mode: number | undefined;
   visitHypergeometric(a + c, b + d, a + b, (k, mass) => {
     all += mass;
     if (k === a) seen = mass;
+    mode ??= k;
+    const comes = k >= mode ? a > k : a < k;
+    return comes || mass > negligible;
   });
   let extreme = midP ? -seen / 2 : 0;
   visitHypergeometric(a + c, b + d, a + b, (k, mass) => {
     const counts =
       alternative === 'two-sided' ? mass <= seen * (1 + 1e-7) : alternative === 'less' ? k <= a : k >= a;
     if (counts) extreme += mass;
+    return mass > negligible * seen;
   });
   return evaluated({ statistic: a, p: Math.min(1, Math.max(0, extreme / all)) });
 }

@@ -50,6 +50,7 @@ describe('distribution functions', () => {
     const masses: number[] = [];
     visitHypergeometric(2, 2, 2, (k, mass) => {
       masses[k] = mass;
+      return true;
     });
     expect(masses).toHaveLength(3);
     for (const [k, mass] of [1 / 4, 1, 1 / 4].entries()) expect(masses[k]).toBeCloseTo(mass, 14);
