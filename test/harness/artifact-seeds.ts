@@ -168,6 +168,15 @@ export const artifactSeeds: Readonly<
       ),
     ],
   ],
+  'tf-graph': [
+    [
+      'frozen_graph.pb',
+      join(
+        field(1, join(field(1, 'a'), field(2, 'MatMul'))),
+        field(1, join(field(1, 'b'), field(2, 'PyFunc'))),
+      ),
+    ],
+  ],
   'keras-metadata': [
     [
       'keras_metadata.pb',
@@ -220,6 +229,14 @@ export const artifactSeeds: Readonly<
   lightgbm: [['m.txt', ascii('tree\nversion=v4\nnum_class=1\n')]],
   'xgboost-json': [['m.json', ascii('{"learner": {"attributes": {}}}')]],
   pmml: [['m.pmml', ascii('<?xml version="1.0"?><PMML version="4.4"></PMML>')]],
+  openvino: [
+    [
+      'm.xml',
+      ascii(
+        '<?xml version="1.0"?><net name="x" version="11"><layers><layer id="0" type="Mine" version="extension"/></layers></net>',
+      ),
+    ],
+  ],
   json: [
     [
       'config.json',
